@@ -1,0 +1,82 @@
+from enum import StrEnum
+
+from piccolo.columns import Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from app.features.community.tables import Area
+
+
+class State(StrEnum):
+    pending = "pending"
+    active = "active"
+    suspended = "suspended"
+    gone = "gone"
+
+
+class Kind(StrEnum):
+    """Kinds of role. Every active person is a resident without a row."""
+
+    steward = "steward"
+    space_manager = "space_manager"
+    coordinator = "coordinator"
+    administrator = "administrator"
+
+
+class Person(Table, tablename="people"):
+    """A neighbour, with or without a sign-in. Phone and e-mail are for those who were given them, one ask at a time."""
+
+    id: Serial
+    name = Varchar(length=80)
+    language = Varchar(length=12)
+    state = Varchar(length=12, default=State.active)
+    phone = Varchar(length=20, index=True)
+    email = Varchar(length=200)
+    photo = Varchar(length=43)
+    look = Varchar(length=8, default="auto")
+    large_text = Boolean(default=False)
+    made_at = Timestamptz(null=False)
+    edited_at = Timestamptz(null=True, default=None)
+
+
+class Household(Table, tablename="households"):
+    """Who share a door. `address` is what neighbours say, 3-2-501, and names one household only."""
+
+    id: Serial
+    area = ForeignKey(Area, null=False, on_delete=OnDelete.restrict, index=True)
+    door = Varchar(length=40)
+    address = Varchar(length=120, unique=True)
+
+
+class Membership(Table, tablename="memberships"):
+    """A person belongs to a household, open-ended or until a day; may belong to two."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    household = ForeignKey(Household, null=False, on_delete=OnDelete.restrict, index=True)
+    since_on = Date(null=False)
+    until_on = Date(null=True, default=None)
+    may_answer_for = Boolean(default=False)
+
+
+class Role(Table, tablename="roles"):
+    """What somebody may do here, for an area or (no area) for the whole community, until it was ended."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    kind = Varchar(length=20)
+    area = ForeignKey(Area, null=True, on_delete=OnDelete.restrict)
+    given_by = Integer(null=True, default=None)
+    given_at = Timestamptz(null=False)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Capability(Table, tablename="capabilities"):
+    """Something a person was shown or tested in; items, rooms and needs ask for it. Ends on a day."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    kind = Varchar(length=40)
+    granted_by = Integer(null=True, default=None)
+    granted_at = Timestamptz(null=False)
+    until_on = Date(null=True, default=None)

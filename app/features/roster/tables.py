@@ -1,0 +1,36 @@
+from piccolo.columns import JSON, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from app.features.people.tables import Person
+
+
+class RosterImport(Table, tablename="roster_imports"):
+    """A list that came in: by whom, on which legal basis (in words), and what became of its rows."""
+
+    id: Serial
+    at = Timestamptz(null=False)
+    by = Integer(null=True, default=None)
+    basis = Varchar(length=400)
+    file_fingerprint = Varchar(length=64)
+    counts = JSON(null=False, default="{}")
+
+
+class ClaimedNeed(Table, tablename="claimed_needs"):
+    """A remark of a list: health data that its owner has not confirmed. For the steward and administrators, in an alert."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    roster_import = ForeignKey(RosterImport, null=False, on_delete=OnDelete.restrict)
+    words = Varchar(length=120)
+    claimed_at = Timestamptz(null=False, index=True)
+    confirmed_at = Timestamptz(null=True, default=None)
+
+
+class PhoneNote(Table, tablename="phone_notes"):
+    """A phone as a list had it, which cannot be right: kept as words for the steward to ask, never guessed."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    words = Varchar(length=80)
+    noted_at = Timestamptz(null=False)

@@ -1,0 +1,44 @@
+"""What a rule raises when the answer is no, with a sentence for the person who asked."""
+
+from app.kit.words import Sentence, say
+
+
+class Refusal(Exception):
+    """`beside` names the form field that the sentence belongs to, when there is one."""
+
+    status = 422
+
+    def __init__(self, sentence: Sentence, *, beside: str = "") -> None:
+        super().__init__(str(sentence))
+        self.sentence, self.beside = sentence, beside
+
+
+class Taken(Refusal):
+    """Somebody was faster."""
+
+    status = 409
+
+
+class Missing(Refusal):
+    """It is not there, or it is not yours to see: we do not say which."""
+
+    status = 404
+
+    def __init__(self, sentence: Sentence | None = None) -> None:
+        super().__init__(sentence or say("That is not here, or not yours to see."))
+
+
+class NotYours(Refusal):
+    """You may see it, and may not do this to it."""
+
+    status = 403
+
+
+class TooOften(Refusal):
+    """Wait a little; `wait` says how long, in seconds."""
+
+    status = 429
+
+    def __init__(self, sentence: Sentence, *, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = wait
