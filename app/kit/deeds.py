@@ -1,0 +1,149 @@
+"""A deed happens once: the same form sent again gets the first answer again.
+
+A form carries a key made when it was opened. The key is claimed inside the deed's own transaction, so either both are
+kept or neither; a twin that arrives meanwhile waits for the first one's answer. Kept for 7 days per person.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.db import first_in_transaction
+from app.kit.clock import now
+from app.kit.refusals import Taken
+from app.kit.tables import Deed
+from app.kit.words import say
+
+KEPT = timedelta(days=7)
+PATIENCE = 10.0
+URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
+MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
+
+
+class DeedsHappenOnce(ASGIMiddleware):
+    """Stands behind the viewer: a stranger's forms (sign-in, set-up) guard themselves."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        viewer = scope.get("user")
+        if scope["method"] in ("GET", "HEAD", "OPTIONS") or viewer is None:
+            return await next_app(scope, receive, send)
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        key, form = key_and_form(request, await request.body())
+        if not key:
+            return await next_app(scope, receive, send)
+        before = await kept_deed(viewer.id, key)
+        if before is None:
+            return await _first(scope, receive, send, next_app, Claim(viewer.id, key, form))
+        answer = await _again(before, form)
+        await answer.to_asgi_response(app=None, request=request)(scope, receive, send)  # type: ignore[arg-type]
+
+
+class Claim:
+    """Makes a key ours inside the deed's transaction; a twin's claim waits there, and then meets the unique index."""
+
+    def __init__(self, person: int, key: str, form: str) -> None:
+        self.person, self.key, self.form, self.made = person, key, form, False
+
+    async def __call__(self) -> None:
+        row = Deed(person=self.person, key=self.key, form=self.form, location="", at=now())
+        made = await Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING").returning(Deed.id)
+        if not made:
+            raise Twin
+        self.made = True
+
+    def _where(self) -> Any:
+        return (Deed.person == self.person) & (Deed.key == self.key)
+
+    async def completed(self, status: int, location: str) -> None:
+        await Deed.update({Deed.status: status, Deed.location: location}).where(self._where())
+
+    async def undone(self) -> None:
+        """The deed was refused: the same key may try again with another form."""
+        await Deed.delete().where(self._where())
+
+
+class Twin(Exception):
+    """The same form is being done at this moment."""
+
+
+async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, claim: Claim) -> None:
+    outcome: dict[str, Any] = {"status": 0, "location": ""}
+
+    async def listening(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            outcome["status"] = message["status"]
+            outcome["location"] = dict(message["headers"]).get(b"location", b"").decode()
+            await _settled(claim, **outcome)
+        await send(message)
+
+    reset = first_in_transaction.set(claim)
+    try:
+        await next_app(scope, receive, listening)
+    except Twin:
+        before = await kept_deed(claim.person, claim.key)
+        answer = await _again(before, claim.form) if before else _unfinished()
+        await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)  # type: ignore[arg-type]
+    except BaseException:
+        if claim.made and not outcome["status"]:
+            await claim.undone()
+        raise
+    finally:
+        first_in_transaction.reset(reset)
+
+
+async def _settled(claim: Claim, status: int, location: str) -> None:
+    """Before the answer leaves: what is answered is known to every twin."""
+    if claim.made:
+        await (claim.completed(status, location) if status == 303 else claim.undone())
+
+
+async def _again(deed: dict[str, Any], form: str) -> Response[Any]:
+    """The first answer, once it is known; raises Taken for another form under the same key, or a twin that hangs."""
+    waited = 0.0
+    while deed["status"] is None and waited < PATIENCE:
+        await asyncio.sleep(0.05)
+        waited += 0.05
+        deed = await kept_deed(deed["person"], deed["key"]) or deed
+    if deed["form"] != form:
+        raise Taken(say("This form was sent before with other words. Open it anew, please."))
+    if deed["status"] is None:
+        return _unfinished()
+    return Response("", status_code=deed["status"], headers={"Location": deed["location"]}, media_type=MediaType.HTML)
+
+
+def _unfinished() -> Response[Any]:
+    raise Taken(say("This was sent a moment ago and is still being done. Please look again."))
+
+
+async def kept_deed(person: int, key: str) -> dict[str, Any] | None:
+    found = await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location).where(
+        (Deed.person == person) & (Deed.key == key)
+    ).first()
+    return dict(found) if found else None
+
+
+def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str]:
+    """The key ("" when the form has none), and a fingerprint of everything else that was sent."""
+    header = request.headers.get("idempotency-key", "")
+    content_type = request.headers.get("content-type", "")
+    found = (MULTIPART if content_type.startswith("multipart/") else URLENCODED).search(body)
+    key = header[:64] or (found[1].decode() if found else "")
+    boundary = content_type.partition("boundary=")[2].strip('"').encode()
+    plain = body.replace(boundary, b"") if boundary else body
+    plain = plain.replace(found[1], b"") if found else plain
+    words = json.dumps([request.method, request.url.path]).encode()
+    return key, hashlib.sha256(words + plain).hexdigest()
+
+
+async def purge(at: datetime) -> None:
+    await Deed.delete().where(Deed.at < at - KEPT)

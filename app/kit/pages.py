@@ -1,0 +1,127 @@
+"""How a handler answers: with a page, with the one block htmx came for, or by sending the reader on."""
+
+import base64
+import logging
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import HTTPException
+from litestar.plugins.htmx import HTMXRequest
+from litestar.response import Redirect
+
+from app.db import Clash
+from app.kit.door import number_of
+from app.kit.forms import Form
+from app.kit.languages import speaking
+from app.kit.refusals import Refusal, Taken, TooOften
+from app.kit.words import Sentence, kept, say
+
+log = logging.getLogger(__name__)
+
+Page = Response[str]
+SAID = "said"
+HEADERS = {"Vary": "HX-Request, HX-Target, Accept-Language, Cookie", "Cache-Control": "no-store"}
+
+
+def page(request: Request[Any, Any, Any], name: str, *, status: int = 200, **values: Any) -> Page:
+    """A block, the id of its element and the htmx target all bear one name: htmx gets that block, others the page."""
+    engine: Any = request.app.template_engine
+    part = part_of(request, name)
+    said = _said(request)
+    known = {
+        "viewer": request.scope.get("user"),
+        "here": request.scope["state"].get("here"),
+        "path": request.url.path,
+        "number": number_of(request.scope),
+        "said": said,
+    }
+    html = engine.get_template(part).render(**known | values)
+    if said and part != name:
+        html += engine.get_template("base.html#said_partial").render(**known | values)
+    answer = Response(html, media_type=MediaType.HTML, status_code=status, headers=dict(HEADERS))
+    answer.headers["Content-Language"] = speaking.get().tag
+    if said:
+        answer.delete_cookie(SAID)
+    return answer
+
+
+def part_of(request: Request[Any, Any, Any], name: str) -> str:
+    """htmx 4 names its target `tag#id` ("section#loan"); going back in history wants the whole page."""
+    if not is_htmx(request) or request.headers.get("hx-history-restore-request") == "true":
+        return name
+    target = request.headers.get("hx-target", "").rpartition("#")[2]
+    engine: Any = request.app.template_engine
+    return f"{name}#{target}" if target and target in engine.get_template(name).blocks else name
+
+
+def is_htmx(request: Request[Any, Any, Any]) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def to(path: str, said: Sentence | None = None, *, undo: str = "") -> Redirect:
+    """After every deed: look at the result. htmx follows too, and brings home its block.
+
+    `said` is shown once on the page that follows; `undo` is the path whose POST takes the deed back.
+    """
+    cookies = []
+    if said:
+        words = base64.urlsafe_b64encode(f"{undo}\n{said.as_json()}".encode()).decode()
+        cookies.append(Cookie(SAID, words, max_age=20, httponly=True, samesite="lax", path="/"))
+    return Redirect(path, status_code=303, cookies=cookies)
+
+
+def _said(request: Request[Any, Any, Any]) -> dict[str, Any] | None:
+    words = request.cookies.get(SAID)
+    if not words or request.method != "GET":
+        return None
+    try:
+        undo, _, sentence = base64.urlsafe_b64decode(words).decode().partition("\n")
+        return {"sentence": kept(sentence), "undo": undo if undo.startswith("/") else ""}
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def refused(request: HTMXRequest, refusal: Refusal) -> Page:
+    """A rule said no: its sentence lands in the live region of whatever page the reader is on."""
+    name = "refusal.html#refusal" if is_htmx(request) else "refusal.html"
+    answer = page(request, name, status=refusal.status, refusal=refusal)
+    answer.headers.update({"HX-Retarget": "#refusal", "HX-Reswap": "outerHTML"})
+    if isinstance(refusal, TooOften):
+        answer.headers["Retry-After"] = str(refusal.wait)
+    return answer
+
+
+def refused_form(request: HTMXRequest, name: str, form: Form, refusal: Refusal, **values: Any) -> Page:
+    """The form again, what was typed still in it, and the sentence beside its field."""
+    form.refuse(refusal)
+    return page(request, name, status=refusal.status, form=form, **values)
+
+
+def clashed(request: HTMXRequest, _: Clash) -> Page:
+    """A unique index said no before any rule could: somebody was faster."""
+    return refused(request, Taken(say("Somebody was faster. Please look again.")))
+
+
+def error_page(request: HTMXRequest, error: HTTPException) -> Page:
+    """Unknown addresses, wrong methods, too large a form: people get a page in their language, never JSON."""
+    sentence = error.extra if isinstance(error.extra, Sentence) else SENTENCES.get(error.status_code, SENTENCES[400])
+    answer = page(request, "error.html", status=error.status_code, sentence=sentence)
+    answer.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")})
+    return answer
+
+
+def broken(request: HTMXRequest, error: Exception) -> Page:
+    """Our fault. The page gives a number that the log knows, and nothing else."""
+    log.error("broken %s", number_of(request.scope), exc_info=error)
+    return page(request, "error.html", status=500, sentence=SENTENCES[500])
+
+
+SENTENCES = {
+    400: say("We could not read that. Please go back and try again."),
+    403: say("This is not open to you."),
+    404: say("That is not here, or not yours to see."),
+    405: say("That cannot be done at this address."),
+    413: say("That is too large to send. A form takes 256 KB, a file 10 MB."),
+    500: say("Something broke on our side. What you typed was not saved; please try again in a moment."),
+}

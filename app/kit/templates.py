@@ -1,0 +1,74 @@
+"""Jinja, with one addition: "skills/ask.html#steps" is the block `steps` of that page."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+
+from app.kit.clock import now
+from app.kit.languages import NAMES, speaking
+from app.kit.words import Sentence
+
+APP = Path(__file__).resolve().parents[1]
+
+
+class Block:
+    """A part of a page that can be rendered alone."""
+
+    def __init__(self, page: Template, name: str) -> None:
+        self.page, self.name, self.blocks = page, name, page.blocks
+
+    def render(self, **values: Any) -> str:
+        return "".join(self.page.blocks[self.name](self.page.new_context(values)))
+
+
+class PagesAndBlocks(JinjaTemplateEngine):
+    def get_template(self, template_name: str) -> Any:
+        name, _, block = template_name.partition("#")
+        page = super().get_template(name)
+        return Block(page, block) if block else page
+
+
+def template_config(features: tuple[str, ...], **more: Any) -> TemplateConfig:
+    """Shared pages from app/templates; "skills/ask.html" from the feature's own folder."""
+    return TemplateConfig(instance=PagesAndBlocks.from_environment(environment(features, **more)))
+
+
+def environment(features: tuple[str, ...], **more: Any) -> Environment:
+    own = {name: FileSystemLoader(APP / "features" / name / "templates") for name in features}
+    jinja = Environment(
+        loader=ChoiceLoader([FileSystemLoader(APP / "templates"), PrefixLoader(own)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    jinja.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: speaking.get().gettext(text),
+        lambda one, many, n: speaking.get().ngettext(one, many, n),
+        newstyle=True,
+    )
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.globals |= {"deed": lambda: str(uuid4()), "language": lambda: speaking.get().tag, "languages": NAMES} | more
+    jinja.filters |= FILTERS
+    return jinja
+
+
+def spoken(sentence: Sentence | str) -> str:
+    return sentence.spoken(speaking.get()) if isinstance(sentence, Sentence) else sentence
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "spoken": spoken,
+    "when": lambda moment: speaking.get().when(moment),
+    "day": lambda on: speaking.get().day(on),
+    "long_day": lambda on: speaking.get().long_day(on),
+    "stamp": lambda moment: speaking.get().stamp(moment),
+    "ago": lambda moment: speaking.get().ago(moment, now()),
+}
