@@ -17,7 +17,7 @@ class RosterImport(Table, tablename="roster_imports"):
 
 
 class ClaimedNeed(Table, tablename="claimed_needs"):
-    """A remark of a list: health data that its owner has not confirmed. For the steward and administrators, in an alert."""
+    """A remark of a list: health data its owner has not confirmed. For the steward and administrators, in an alert."""
 
     id: Serial
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
