@@ -290,4 +290,4 @@ def test_a_file_that_is_no_list_of_residents_is_refused_as_a_whole(content: byte
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reader(content: bytes):
     with suppress(UnreadableSheet):
-        assert list(read_residents(content, region="CN")) is not None
+        list(read_residents(content, region="CN"))

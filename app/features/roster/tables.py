@@ -34,3 +34,16 @@ class PhoneNote(Table, tablename="phone_notes"):
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
     words = Varchar(length=80)
     noted_at = Timestamptz(null=False)
+
+
+class RosterRow(Table, tablename="roster_rows"):
+    """A row that came in, sealed with the house's secret: the same row again changes nothing.
+
+    So an import never brings back what its person edited, withdrew or erased since; after an erasure the seal stays
+    without a person.
+    """
+
+    id: Serial
+    seal = Varchar(length=64, unique=True)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=True)
+    roster_import = ForeignKey(RosterImport, null=False, on_delete=OnDelete.restrict)
