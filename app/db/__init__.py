@@ -1,0 +1,28 @@
+"""The database: which engine, and the only door through which anything is written."""
+
+from piccolo.conf.apps import AppRegistry
+
+from app.db.doors import Clash, first_in_transaction, held, writing
+from app.db.engine import DB
+
+APP_REGISTRY = AppRegistry(apps=["app.piccolo_app"])
+
+__all__ = [
+    "APP_REGISTRY",
+    "DB",
+    "Clash",
+    "close_database",
+    "first_in_transaction",
+    "held",
+    "open_database",
+    "writing",
+]
+
+
+async def open_database() -> None:
+    """Before the first request or job of a process (after any fork): one slow start instead of a slow neighbour."""
+    await DB.open()
+
+
+async def close_database() -> None:
+    await DB.close()

@@ -1,0 +1,111 @@
+"""One SQLite connection and the one thread that uses it."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from typing import Any
+
+PATIENCE = 10.0  # seconds to wait for another process that writes
+PRAGMAS = ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY")
+
+type_of_job = Callable[[sqlite3.Connection], Any]
+
+
+class Connection(threading.Thread):
+    """Jobs run one after the other, in the order given, whatever becomes of those who wait for them.
+
+    That order is what makes cancellation harmless: a ROLLBACK given after a COMMIT that nobody waits for
+    any more still runs after it.
+    """
+
+    def __init__(self, path: str, *, read_only: bool = False) -> None:
+        super().__init__(daemon=True, name="sqlite-reader" if read_only else "sqlite-writer")
+        self.path, self.read_only, self.waiting = path, read_only, 0
+        self._db: sqlite3.Connection | None = None
+        self._jobs: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], type_of_job] | None] = SimpleQueue()
+        self.start()
+
+    async def execute(self, sql: str, args: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        return await self.give(lambda db: rows_of(db.execute(sql, args)))
+
+    def give(self, job: type_of_job) -> asyncio.Future[Any]:
+        loop = asyncio.get_running_loop()
+        answer = loop.create_future()
+        self.waiting += 1
+        self._jobs.put((loop, answer, job))
+        return answer
+
+    def stop(self) -> None:
+        """Ends the thread after the jobs already given."""
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        while (given := self._jobs.get()) is not None:
+            loop, answer, job = given
+            result, broken = None, None
+            try:
+                if self._db is None:
+                    self._db = opened(self.path, self.read_only)
+                result = job(self._db)
+            except BaseException as exception:
+                broken = exception
+            self.waiting -= 1
+            try:
+                loop.call_soon_threadsafe(settle, answer, result, broken)
+            except RuntimeError:
+                pass  # that loop is closed: nobody waits
+            del given, loop, answer, job, result, broken  # nothing is kept alive while we sleep
+        if self._db is not None:
+            self._db.close()
+
+
+def settle(answer: asyncio.Future[Any], result: Any, broken: BaseException | None) -> None:
+    if answer.done():
+        return
+    if broken is None:
+        answer.set_result(result)
+    else:
+        answer.set_exception(broken)
+
+
+def rows_of(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    """All rows at once: a reader with a half-read cursor would keep the write-ahead log from being emptied."""
+    if cursor.description is None:
+        return []
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def opened(path: str, read_only: bool) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        path,
+        timeout=PATIENCE,
+        isolation_level=None,
+        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        cached_statements=512,
+    )
+    try:
+        for pragma in PRAGMAS:
+            db.execute(f"PRAGMA {pragma}")
+        turn_on_wal(db)
+        if read_only:
+            db.execute("PRAGMA query_only=ON")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def turn_on_wal(db: sqlite3.Connection) -> None:
+    """Two processes that switch a new file to WAL together get "database is locked" at once, busy timeout or not."""
+    give_up = time.monotonic() + PATIENCE
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)

@@ -1,0 +1,57 @@
+"""writing(), held() and Clash: how rules write, the same on both engines."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import asyncpg
+
+from app.db.engine import DB
+
+Query = TypeVar("Query")
+UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+first_in_transaction: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("first_in_transaction", default=None)
+
+
+class Clash(Exception):
+    """Somebody else was first: a unique index said so, whichever engine we run on."""
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[None]:
+    """All or nothing; inside another writing() it joins that one.
+
+    What `first_in_transaction` holds runs once, as the first thing of the first transaction of this context.
+    """
+    try:
+        outermost = not DB.transaction_exists()
+        async with DB.transaction():
+            first = first_in_transaction.get()
+            if outermost and first is not None:
+                first_in_transaction.set(None)
+                await first()
+            yield
+    except (sqlite3.IntegrityError, asyncpg.UniqueViolationError) as broken:
+        if is_clash(broken):
+            raise Clash(str(broken)) from broken
+        raise
+
+
+def is_clash(broken: Exception) -> bool:
+    return isinstance(broken, asyncpg.UniqueViolationError) or (
+        isinstance(broken, sqlite3.IntegrityError) and broken.sqlite_errorcode in UNIQUE
+    )
+
+
+def held(query: Query, *, skip_locked: bool = False) -> Query:
+    """The same query, its rows held until the transaction ends. SQLite already holds everything.
+
+    `skip_locked` leaves out what others hold, for jobs that share a queue.
+    """
+    if DB.engine_type == "sqlite":
+        return query
+    chosen: Any = query
+    return chosen.lock_rows("UPDATE", skip_locked=skip_locked, of=(chosen.table,))

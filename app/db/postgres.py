@@ -1,0 +1,115 @@
+"""Piccolo on PostgreSQL: a pool per event loop's process, and connections that always come back to it."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
+
+from app.db.current import CurrentTransaction
+
+POOL = 10
+SESSION = {"application_name": "kith", "jit": "off", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+GONE = (asyncpg.InterfaceError, asyncpg.PostgresError, OSError)
+
+
+class Transaction(PostgresTransaction):
+    """Stock Piccolo keeps the connection for ever when COMMIT itself fails; two such failures emptied a pool of two."""
+
+    __slots__ = ("over", "turn")
+
+    engine: "KithPostgres"
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.over, self.turn = False, asyncio.Lock()
+        self.connection = await self.engine.borrow()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._end()
+            raise
+        self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: Any, exception: Any, traceback: Any) -> bool:
+        if self._parent is not None:
+            return exception is None
+        try:
+            if exception is None and not self._committed and not self._rolled_back:
+                await self.commit()
+            elif exception is not None and not self._rolled_back:
+                with suppress(*GONE):  # a connection that is gone has rolled back; the first exception says why
+                    await self.rollback()
+        finally:
+            await self._end()
+        return exception is None
+
+    async def _end(self) -> None:
+        self.over = True
+        await self.engine.give_back(self.connection)
+
+
+class KithPostgres(PostgresEngine):
+    __slots__ = ("_loop",)
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        super().__init__(config={**config, "server_settings": SESSION})
+        self.current_transaction = CurrentTransaction()  # type: ignore[assignment]
+
+    async def check_version(self) -> None:
+        """Stock Piccolo connects here, at import; we connect when asked to."""
+
+    async def open(self) -> None:
+        if self.pool is None or self._loop is not asyncio.get_running_loop():
+            self.pool = await asyncpg.create_pool(**self.config, min_size=1, max_size=POOL)
+            self._loop = asyncio.get_running_loop()
+
+    async def close(self) -> None:
+        if self._pool_here() is not None:
+            await self.pool.close()
+            self.pool = None
+
+    start_connection_pool = open
+    close_connection_pool = close
+
+    def _pool_here(self) -> Any:
+        """A pool belongs to the loop that made it; other loops (command line, threads) use connections of their own."""
+        return self.pool if self._loop is asyncio.get_running_loop() else None
+
+    async def borrow(self) -> Any:
+        pool = self._pool_here()
+        return await (pool.acquire() if pool is not None else self.get_new_connection())
+
+    async def give_back(self, connection: Any) -> None:
+        pool = self._pool_here()
+        await (pool.release(connection) if pool is not None else connection.close())
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        sql, args = querystring.compile_string(engine_type="postgres")
+        return await self.fetch(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
+        return await self.fetch(ddl, ())
+
+    async def fetch(self, sql: str, args: Any) -> Any:
+        transaction = self.current_transaction.get()
+        if transaction is not None:
+            async with transaction.turn:  # tasks gathered inside one transaction share its one connection
+                return await transaction.connection.fetch(sql, *args)
+        connection = await self.borrow()
+        try:
+            return await connection.fetch(sql, *args)
+        finally:
+            await self.give_back(connection)
+
+    def transaction(self, allow_nested: bool = True) -> Transaction:
+        return Transaction(engine=self, allow_nested=allow_nested)
+
+    def changing_schema(self) -> Transaction:
+        return Transaction(engine=self, allow_nested=False)

@@ -1,0 +1,89 @@
+"""Brings the database to today's shape: one process at a time, each migration whole or not at all."""
+
+import asyncio
+import fcntl
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
+from piccolo.apps.migrations.tables import Migration
+
+from app.db import DB
+from app.piccolo_app import APP_CONFIG
+
+LOCK = 0x6B697468  # "kith", the number of our advisory lock
+
+
+class MigrationFailed(Exception):
+    """One line: which migration, and why. The database is as it was before that migration."""
+
+
+async def migrate() -> list[str]:
+    """Runs what has not run yet and says which; whoever comes second waits and finds nothing to do."""
+    await DB.open()
+    async with only_one():
+        todo = await pending()
+        for name in todo:
+            try:
+                await run(name)
+            except Exception as broken:
+                raise MigrationFailed(f"{name}: {one_line(broken)}") from broken
+        return todo
+
+
+async def pending() -> list[str]:
+    """The migrations this code brings and this database has not seen, oldest first."""
+    ran = set(await Migration.get_migrations_which_ran(APP_CONFIG.app_name)) if await Migration.table_exists() else set()
+    return [name for name in sorted(modules()) if name not in ran]
+
+
+def modules() -> dict[str, Any]:
+    return dict(BaseMigrationManager().get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))
+
+
+async def run(name: str) -> None:
+    """The record that it ran is written in the same transaction: no crash can part them (Piccolo writes it after)."""
+    with redirect_stdout(io.StringIO()):  # Piccolo prints its progress
+        async with DB.changing_schema():
+            await Migration.create_table(if_not_exists=True)
+            manager = await modules()[name].forwards()
+            if isinstance(manager, MigrationManager):
+                await manager.run()
+            await Migration.insert(Migration(name=name, app_name=APP_CONFIG.app_name))
+
+
+@asynccontextmanager
+async def only_one() -> AsyncIterator[None]:
+    lock = beside_the_file if DB.engine_type == "sqlite" else in_the_server
+    async with lock():
+        yield
+
+
+@asynccontextmanager
+async def beside_the_file() -> AsyncIterator[None]:
+    file = os.open(f"{Path(DB.path).absolute()}.migrate.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+@asynccontextmanager
+async def in_the_server() -> AsyncIterator[None]:
+    connection = await asyncpg.connect(DB.config["dsn"])
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        yield
+    finally:
+        await connection.close()
+
+
+def one_line(broken: Exception) -> str:
+    return " ".join(str(broken).split()) or type(broken).__name__

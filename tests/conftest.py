@@ -1,0 +1,67 @@
+"""A fresh, migrated house for every test, on the engine that KITH_TEST_ENGINE names (sqlite or postgres)."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+FOLDER = Path(tempfile.mkdtemp(prefix="kith-test-"))
+URLS = {"sqlite": lambda: f"sqlite:///{FOLDER / 'kith.db'}", "postgres": lambda: postgres.a_database(f"kith_{WORKER}")}
+
+os.environ["KITH_DATA"] = str(FOLDER)
+os.environ["KITH_DATABASE_URL"] = URLS[ENGINE]()
+
+from app.db import DB, close_database, open_database  # noqa: E402
+from app.migrating import migrate  # noqa: E402
+
+EMPTY = """
+CREATE FUNCTION pg_temp.empty_the_house() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE it record; used boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- no foreign keys, no triggers
+    FOR it IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', it.tablename) INTO used;
+        IF used THEN EXECUTE format('DELETE FROM %I', it.tablename); END IF;
+    END LOOP;
+    PERFORM setval(format('%I', sequencename), 1, false) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'migration_id_seq';
+END $$
+"""
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def migrated(tmp_path_factory):
+    """What sets the house back to its first morning: a copy of the migrated file, or a sweep of the server."""
+    await migrate()
+    await close_database()
+    if DB.engine_type == "sqlite":
+        template = tmp_path_factory.mktemp("template") / "kith.db"
+        shutil.move(DB.path, template)
+        yield template
+    else:
+        sweeper = await DB.get_new_connection()
+        await sweeper.execute(EMPTY)
+        yield sweeper
+        await sweeper.close()
+
+
+@pytest.fixture(autouse=True)
+async def database(migrated, tmp_path):
+    if DB.engine_type == "sqlite":
+        await close_database()
+        DB.path = str(tmp_path / "kith.db")
+        shutil.copyfile(migrated, DB.path)
+    else:
+        await open_database()
+        await migrated.execute("SELECT pg_temp.empty_the_house()")
+    yield DB
