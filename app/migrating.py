@@ -6,7 +6,6 @@ import io
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stdout
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -15,6 +14,7 @@ from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
 
 from app.db import DB
+from app.db.sqlite import KithSQLite
 from app.piccolo_app import APP_CONFIG
 
 LOCK = 0x6B697468  # "kith", the number of our advisory lock
@@ -39,8 +39,8 @@ async def migrate() -> list[str]:
 
 async def pending() -> list[str]:
     """The migrations this code brings and this database has not seen, oldest first."""
-    ran = set(await Migration.get_migrations_which_ran(APP_CONFIG.app_name)) if await Migration.table_exists() else set()
-    return [name for name in sorted(modules()) if name not in ran]
+    ran = await Migration.get_migrations_which_ran(APP_CONFIG.app_name) if await Migration.table_exists() else []
+    return sorted(modules().keys() - set(ran))
 
 
 def modules() -> dict[str, Any]:
@@ -58,16 +58,22 @@ async def run(name: str) -> None:
             await Migration.insert(Migration(name=name, app_name=APP_CONFIG.app_name))
 
 
+async def execute(*statements: str) -> None:
+    """For `manager.add_raw`: SQL as it is, inside the migration's transaction."""
+    for statement in statements:
+        await DB.run_ddl(statement)
+
+
 @asynccontextmanager
 async def only_one() -> AsyncIterator[None]:
-    lock = beside_the_file if DB.engine_type == "sqlite" else in_the_server
-    async with lock():
+    lock = beside_the_file(DB.path) if isinstance(DB, KithSQLite) else in_the_server(DB.config["dsn"])
+    async with lock:
         yield
 
 
 @asynccontextmanager
-async def beside_the_file() -> AsyncIterator[None]:
-    file = os.open(f"{Path(DB.path).absolute()}.migrate.lock", os.O_CREAT | os.O_RDWR, 0o600)
+async def beside_the_file(path: str) -> AsyncIterator[None]:
+    file = os.open(f"{path}.migrate.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
         yield
@@ -76,8 +82,8 @@ async def beside_the_file() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def in_the_server() -> AsyncIterator[None]:
-    connection = await asyncpg.connect(DB.config["dsn"])
+async def in_the_server(dsn: str) -> AsyncIterator[None]:
+    connection = await asyncpg.connect(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         yield

@@ -64,4 +64,4 @@ async def database(migrated, tmp_path):
     else:
         await open_database()
         await migrated.execute("SELECT pg_temp.empty_the_house()")
-    yield DB
+    return DB

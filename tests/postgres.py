@@ -32,7 +32,7 @@ def a_database(name: str) -> str:
 
 
 def binary(name: str) -> str:
-    places = [path for path in sorted(glob("/usr/lib/postgresql/*/bin"), reverse=True)]
+    places = sorted(glob("/usr/lib/postgresql/*/bin"), reverse=True)
     found = shutil.which(name, path=os.pathsep.join([*places, os.environ.get("PATH", "")]))
     if found is None:
         raise RuntimeError(f"PostgreSQL's {name} is not installed (Debian: postgresql, or set KITH_TEST_POSTGRES).")
@@ -46,14 +46,13 @@ def start() -> str:
     if who:
         os.chown(folder, who.pw_uid, who.pw_gid)
     data, port = folder / "data", free_port()
-    make = [binary("initdb"), "-D", str(data), "-U", "kith", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    subprocess.run([*as_(who), *make], check=True, capture_output=True, cwd=folder)
+    kind = ["-U", "kith", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run([*as_(who), binary("initdb"), "-D", str(data), *kind], check=True, capture_output=True, cwd=folder)
     settings = [word for setting in FAST for word in ("-c", setting)]
     place = ["-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     with open(folder / "log", "w") as log:
-        server = subprocess.Popen(
-            [*as_(who), binary("postgres"), *place, *settings], stdout=log, stderr=log, cwd=folder, start_new_session=True
-        )
+        command = [*as_(who), binary("postgres"), *place, *settings]
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, start_new_session=True)
     atexit.register(stop, server)
     wait_for(port, server, folder / "log")
     return f"postgresql://kith@127.0.0.1:{port}"

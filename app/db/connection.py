@@ -1,17 +1,20 @@
 """One SQLite connection and the one thread that uses it."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
 PATIENCE = 10.0  # seconds to wait for another process that writes
 PRAGMAS = ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY")
 
-type_of_job = Callable[[sqlite3.Connection], Any]
+Job = Callable[[sqlite3.Connection], Any]
+Given = tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], Job]
 
 
 class Connection(threading.Thread):
@@ -25,13 +28,13 @@ class Connection(threading.Thread):
         super().__init__(daemon=True, name="sqlite-reader" if read_only else "sqlite-writer")
         self.path, self.read_only, self.waiting = path, read_only, 0
         self._db: sqlite3.Connection | None = None
-        self._jobs: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], type_of_job] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Given | None] = SimpleQueue()
         self.start()
 
     async def execute(self, sql: str, args: Sequence[Any] = ()) -> list[dict[str, Any]]:
         return await self.give(lambda db: rows_of(db.execute(sql, args)))
 
-    def give(self, job: type_of_job) -> asyncio.Future[Any]:
+    def give(self, job: Job) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         answer = loop.create_future()
         self.waiting += 1
@@ -53,10 +56,8 @@ class Connection(threading.Thread):
             except BaseException as exception:
                 broken = exception
             self.waiting -= 1
-            try:
+            with suppress(RuntimeError):  # that loop is closed: nobody waits
                 loop.call_soon_threadsafe(settle, answer, result, broken)
-            except RuntimeError:
-                pass  # that loop is closed: nobody waits
             del given, loop, answer, job, result, broken  # nothing is kept alive while we sleep
         if self._db is not None:
             self._db.close()
@@ -80,6 +81,7 @@ def rows_of(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
 
 
 def opened(path: str, read_only: bool) -> sqlite3.Connection:
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     db = sqlite3.connect(
         path,
         timeout=PATIENCE,

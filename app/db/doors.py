@@ -13,7 +13,8 @@ from app.db.engine import DB
 Query = TypeVar("Query")
 UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
-first_in_transaction: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("first_in_transaction", default=None)
+First = Callable[[], Awaitable[None]]
+first_in_transaction: ContextVar[First | None] = ContextVar("first_in_transaction", default=None)
 
 
 class Clash(Exception):

@@ -1,4 +1,4 @@
-"""Piccolo on PostgreSQL: a pool per event loop's process, and connections that always come back to it."""
+"""Piccolo on PostgreSQL: a pool, and connections that always come back to it."""
 
 import asyncio
 from contextlib import suppress
@@ -11,7 +11,12 @@ from piccolo.querystring import QueryString
 from app.db.current import CurrentTransaction
 
 POOL = 10
-SESSION = {"application_name": "kith", "jit": "off", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+SESSION = {
+    "application_name": "kith",
+    "jit": "off",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 GONE = (asyncpg.InterfaceError, asyncpg.PostgresError, OSError)
 
 
@@ -72,11 +77,15 @@ class KithPostgres(PostgresEngine):
 
     async def close(self) -> None:
         if self._pool_here() is not None:
-            await self.pool.close()
+            pool: Any = self.pool
+            await pool.close()
             self.pool = None
 
-    start_connection_pool = open
-    close_connection_pool = close
+    async def start_connection_pool(self, **_: Any) -> None:
+        await self.open()
+
+    async def close_connection_pool(self) -> None:
+        await self.close()
 
     def _pool_here(self) -> Any:
         """A pool belongs to the loop that made it; other loops (command line, threads) use connections of their own."""
@@ -98,7 +107,7 @@ class KithPostgres(PostgresEngine):
         return await self.fetch(ddl, ())
 
     async def fetch(self, sql: str, args: Any) -> Any:
-        transaction = self.current_transaction.get()
+        transaction: Any = self.current_transaction.get()
         if transaction is not None:
             async with transaction.turn:  # tasks gathered inside one transaction share its one connection
                 return await transaction.connection.fetch(sql, *args)

@@ -4,7 +4,6 @@ import os
 import re
 import sqlite3
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from piccolo.engine.sqlite import Atomic, SQLiteEngine, SQLiteTransaction, TransactionType
@@ -75,8 +74,9 @@ class SchemaChange(Transaction):
         await super().begin()
 
     async def commit(self) -> None:
-        for broken in await self.connection.execute("PRAGMA foreign_key_check"):
-            raise sqlite3.IntegrityError(f"{broken['table']} row {broken['rowid']} points at no row of {broken['parent']}")
+        broken = await self.connection.execute("PRAGMA foreign_key_check")
+        if broken:
+            raise sqlite3.IntegrityError("{table} row {rowid} points at no row of {parent}".format(**broken[0]))
         await super().commit()
 
     def _end(self) -> None:
@@ -86,7 +86,7 @@ class SchemaChange(Transaction):
 
 
 class KithSQLite(SQLiteEngine):
-    __slots__ = ("turn", "_writer", "_readers", "_lost")
+    __slots__ = ("_lost", "_readers", "_writer", "turn")
 
     def __init__(self, path: str) -> None:
         self._writer: Connection | None = None
@@ -98,7 +98,6 @@ class KithSQLite(SQLiteEngine):
         os.register_at_fork(after_in_child=self._after_fork)
 
     async def open(self) -> None:
-        Path(self.path).absolute().parent.mkdir(parents=True, exist_ok=True)
         await self.writer.execute("SELECT 1")
         for reader in self.readers:
             await reader.execute("SELECT 1")
@@ -111,8 +110,11 @@ class KithSQLite(SQLiteEngine):
                     connection.stop()
                     connection.join()
 
-    start_connection_pool = open
-    close_connection_pool = close
+    async def start_connection_pool(self) -> None:
+        await self.open()
+
+    async def close_connection_pool(self) -> None:
+        await self.close()
 
     @property
     def writer(self) -> Connection:
