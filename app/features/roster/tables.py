@@ -36,8 +36,8 @@ class PhoneNote(Table, tablename="phone_notes"):
     noted_at = Timestamptz(null=False)
 
 
-class RosterFact(Table, tablename="roster_facts"):
-    """What a list once told (a row, a skill, a need), sealed with the house's secret: told again, it changes nothing.
+class RosterRow(Table, tablename="roster_rows"):
+    """What a list told once (a row, one skill or need in it), sealed with our secret: told again, it changes nothing.
 
     So an import never brings back what its person edited, withdrew or erased since; after an erasure the seal stays
     without a person.
