@@ -64,7 +64,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         workers=read("KITH_WORKERS", str(os.cpu_count() or 1), _between(1, 64), "a number of processes, 1 to 64"),
         secret_file=read("KITH_SECRET_FILE", str(data / "secret"), _folder, "a file"),
         trusted_proxies=read("KITH_TRUSTED_PROXIES", "", _networks, "addresses or networks, with commas between"),
-        contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, not localhost"),
+        contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, no localhost"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
         log=read("KITH_LOG", "text", _one_of("text", "json"), "text or json"),
     )

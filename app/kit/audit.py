@@ -17,7 +17,7 @@ async def note(
     concerns: int | None = None,
     fields: Iterable[str] = (),
 ) -> None:
-    """`did` is a verb and a noun ("role given"), `about` names the row ("person:7"), `concerns` the person it touches."""
+    """`did` says what ("role given"), `about` names the row ("person:7"), `concerns` the person it touches."""
     row = AuditRow(at=now, who=who, did=did, about=about, concerns=concerns, fields=json.dumps(sorted(fields)))
     await AuditRow.insert(row)
 

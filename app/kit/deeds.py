@@ -45,7 +45,7 @@ class DeedsHappenOnce(ASGIMiddleware):
         if before is None:
             return await _first(scope, receive, send, next_app, Claim(viewer.id, key, form))
         answer = await _again(before, form)
-        await answer.to_asgi_response(app=None, request=request)(scope, receive, send)  # type: ignore[arg-type]
+        await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
 
 
 class Claim:
@@ -56,7 +56,8 @@ class Claim:
 
     async def __call__(self) -> None:
         row = Deed(person=self.person, key=self.key, form=self.form, location="", at=now())
-        made = await Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING").returning(Deed.id)
+        once = Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING")
+        made = await once.returning(Deed.id)
         if not made:
             raise Twin
         self.made = True
@@ -92,7 +93,7 @@ async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, 
     except Twin:
         before = await kept_deed(claim.person, claim.key)
         answer = await _again(before, claim.form) if before else _unfinished()
-        await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)  # type: ignore[arg-type]
+        await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)
     except BaseException:
         if claim.made and not outcome["status"]:
             await claim.undone()

@@ -69,7 +69,8 @@ def _count(scope: Scope, status: int) -> None:
     ANSWERS.labels(pattern, str(status)).inc()
     SECONDS.observe(took)
     if pattern not in QUIET or status >= 500:
-        log.info("answered", number=number_of(scope), method=scope["method"], page=pattern, status=status, ms=round(took * 1000, 1))
+        what = {"number": number_of(scope), "method": scope["method"], "page": pattern, "status": status}
+        log.info("answered", **what, ms=round(took * 1000, 1))
 
 
 QUIET = {"/static/{path:path}", "/healthz", "/readyz", "/metrics"}

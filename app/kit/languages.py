@@ -99,7 +99,7 @@ def _ranked(accept_language: str) -> list[str]:
 
 
 def of_text(text: str, otherwise: str) -> str:
-    """The language that somebody's own words are in, as far as their letters tell: for `lang` and for screen readers."""
+    """The language that somebody's own words are in, as far as their letters tell: for `lang` and screen readers."""
     chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
     latin = sum(letter.isascii() and letter.isalpha() for letter in text)
     if chinese * 2 > latin:

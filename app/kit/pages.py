@@ -67,7 +67,7 @@ def to(path: str, said: Sentence | None = None, *, undo: str = "") -> Redirect:
     cookies = []
     if said:
         words = base64.urlsafe_b64encode(f"{undo}\n{said.as_json()}".encode()).decode()
-        cookies.append(Cookie(SAID, words, max_age=20, httponly=True, samesite="lax", path="/"))
+        cookies.append(Cookie(key=SAID, value=words, max_age=20, httponly=True, samesite="lax", path="/"))
     return Redirect(path, status_code=303, cookies=cookies)
 
 

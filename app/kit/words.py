@@ -15,7 +15,8 @@ Value = str | int | date | datetime
 class Tongue(Protocol):
     """A language with its catalogue: app/kit/languages.py has them."""
 
-    tag: str
+    @property
+    def tag(self) -> str: ...
 
     def gettext(self, message: str) -> str: ...
 

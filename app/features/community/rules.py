@@ -22,7 +22,13 @@ LABELS = {
     "street": ("街道", say("%(name)s")),
     "lane": ("巷", say("%(name)s")),
 }
-REGIONS = {"CN": say("China"), "HK": say("Hong Kong"), "TW": say("Taiwan"), "SG": say("Singapore"), "GB": say("Britain")}
+REGIONS = {
+    "CN": say("China"),
+    "HK": say("Hong Kong"),
+    "TW": say("Taiwan"),
+    "SG": say("Singapore"),
+    "GB": say("Britain"),
+}
 
 
 class Here(Struct, frozen=True):

@@ -27,7 +27,7 @@ class Area(Table, tablename="areas"):
     """A part of the community, at any depth: building, entrance, floor, or street and lane."""
 
     id: Serial
-    parent = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=True)
+    parent: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=True)
     kind = Varchar(length=40)
     name = Varchar(length=60)
     sort = Integer(default=0)

@@ -39,7 +39,7 @@ async def edit_person(person_id: int, *, by: int, now: datetime, **said: Any) ->
             raise Missing
         changed = {name: value for name, value in _fit(said).items() if getattr(person, name) != value}
         if changed:
-            await Person.update(changed | {"edited_at": now}).where(Person.id == person_id)
+            await Person.update(**changed, edited_at=now).where(Person.id == person_id)
             about = f"person:{person_id}"
             await audit.note("person edited", who=by, about=about, now=now, concerns=person_id, fields=changed)
 
@@ -99,5 +99,5 @@ async def forget(person_id: int, *, now: datetime) -> None:
     async with writing():
         await _end_everything(person_id, now)
         await Capability.delete().where(Capability.person == person_id)
-        blank = {"name": "", "phone": "", "email": "", "photo": "", "language": "", "state": State.gone}
-        await Person.update(blank).where(Person.id == person_id)
+        blank = Person.update(name="", phone="", email="", photo="", language="", state=State.gone)
+        await blank.where(Person.id == person_id)

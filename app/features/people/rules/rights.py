@@ -84,7 +84,8 @@ async def end_role(role_id: int, *, by: int, now: datetime) -> int:
             raise Refusal(say("That is the only administrator. Give somebody else the role first."))
         await Role.update({Role.ended_at: now}).where(Role.id == role_id)
         about = f"person:{role.person}"
-        await audit.note(f"role ended: {role.kind}", who=by, about=about, now=now, concerns=role.person, fields=["role"])
+        did = f"role ended: {role.kind}"
+        await audit.note(did, who=by, about=about, now=now, concerns=role.person, fields=["role"])
         return int(role.person)
 
 
