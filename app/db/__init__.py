@@ -4,6 +4,8 @@ from piccolo.conf.apps import AppRegistry
 
 from app.db.doors import Clash, first_in_transaction, held, writing
 from app.db.engine import DB
+from app.db.prepared import Prepared, prepared, prepared_sql
+from app.db.slots import one_of
 
 APP_REGISTRY = AppRegistry(apps=["app.piccolo_app"])
 
@@ -11,10 +13,14 @@ __all__ = [
     "APP_REGISTRY",
     "DB",
     "Clash",
+    "Prepared",
     "close_database",
     "first_in_transaction",
     "held",
+    "one_of",
     "open_database",
+    "prepared",
+    "prepared_sql",
     "writing",
 ]
 

@@ -14,7 +14,18 @@ PATIENCE = 10.0  # seconds to wait for another process that writes
 PRAGMAS = ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY")
 
 Job = Callable[[sqlite3.Connection], Any]
+Plain = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # the names of the columns, the values of each row
 Given = tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], Job]
+
+
+def plain_rows(cursor: sqlite3.Cursor) -> Plain:
+    """All rows at once: a reader with a half-read cursor would keep the write-ahead log from being emptied."""
+    return tuple([column[0] for column in cursor.description or ()]), cursor.fetchall()
+
+
+def rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    names, found = plain_rows(cursor)
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 class Connection(threading.Thread):
@@ -31,8 +42,8 @@ class Connection(threading.Thread):
         self._jobs: SimpleQueue[Given | None] = SimpleQueue()
         self.start()
 
-    async def execute(self, sql: str, args: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return await self.give(lambda db: rows_of(db.execute(sql, args)))
+    async def execute(self, sql: str, args: Sequence[Any] = (), read: Callable[[sqlite3.Cursor], Any] = rows) -> Any:
+        return await self.give(lambda db: read(db.execute(sql, args)))
 
     def give(self, job: Job) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
@@ -70,14 +81,6 @@ def settle(answer: asyncio.Future[Any], result: Any, broken: BaseException | Non
         answer.set_result(result)
     else:
         answer.set_exception(broken)
-
-
-def rows_of(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
-    """All rows at once: a reader with a half-read cursor would keep the write-ahead log from being emptied."""
-    if cursor.description is None:
-        return []
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def opened(path: str, read_only: bool) -> sqlite3.Connection:

@@ -117,6 +117,11 @@ class KithPostgres(PostgresEngine):
         finally:
             await self.give_back(connection)
 
+    async def fetch_plain(self, sql: str, args: Any) -> tuple[tuple[str, ...], list[Any]]:
+        """The names of the columns (none where there are no rows), the values of each row."""
+        found = await self.fetch(sql, args)
+        return tuple(found[0].keys()) if found else (), found
+
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
 

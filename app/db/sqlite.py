@@ -9,7 +9,7 @@ from typing import Any
 from piccolo.engine.sqlite import Atomic, SQLiteEngine, SQLiteTransaction, TransactionType
 from piccolo.querystring import QueryString
 
-from app.db.connection import PATIENCE, Connection
+from app.db.connection import PATIENCE, Connection, Plain, plain_rows, rows
 from app.db.current import CurrentTransaction
 from app.db.turn import Turn
 
@@ -140,14 +140,17 @@ class KithSQLite(SQLiteEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
         return await self.fetch(ddl, ())
 
-    async def fetch(self, sql: str, args: Any) -> list[dict[str, Any]]:
-        transaction = self.current_transaction.get()
+    async def fetch(self, sql: str, args: Any, read: Any = rows) -> Any:
+        transaction: Any = self.current_transaction.get()
         if transaction is not None:
-            return await transaction.connection.execute(sql, args)
+            return await transaction.connection.execute(sql, args, read)
         if only_reads(sql):
-            return await self.idlest().execute(sql, args)
+            return await self.idlest().execute(sql, args, read)
         async with self.turn:
-            return await self.writer.execute(sql, args)
+            return await self.writer.execute(sql, args, read)
+
+    async def fetch_plain(self, sql: str, args: Any) -> Plain:
+        return await self.fetch(sql, args, plain_rows)
 
     def idlest(self) -> Connection:
         return min(self.readers, key=lambda reader: reader.waiting)
