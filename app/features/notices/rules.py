@@ -1,0 +1,127 @@
+"""The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.db import writing
+from app.features.notices.tables import Notice, Urgency
+from app.kit import changes
+from app.kit.paging import Paged, paged, window
+from app.kit.refusals import Missing
+from app.kit.words import Sentence, kept
+
+AT_ONCE = 500
+KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
+SHOWN = (
+    Notice.id,
+    Notice.sentence,
+    Notice.path,
+    Notice.topic,
+    Notice.urgency,
+    Notice.until_at,
+    Notice.made_at,
+    Notice.read_at,
+)
+
+
+async def tell(
+    person_id: int,
+    sentence: Sentence,
+    *,
+    path: str,
+    now: datetime,
+    topic: str = "asks",
+    urgency: Urgency = Urgency.everyday,
+    until: datetime | None = None,
+    key: str | None = None,
+) -> None:
+    """Call it inside the deed's own transaction: no deed, no notice. The same key again tells nobody twice."""
+    await tell_all([person_id], sentence, path=path, now=now, topic=topic, urgency=urgency, until=until, key=key)
+
+
+async def tell_all(
+    person_ids: Iterable[int],
+    sentence: Sentence,
+    *,
+    path: str,
+    now: datetime,
+    topic: str = "asks",
+    urgency: Urgency = Urgency.everyday,
+    until: datetime | None = None,
+    key: str | None = None,
+) -> None:
+    """The same sentence to many, each of whom reads it in their own language."""
+    words, people = sentence.as_json(), sorted(set(person_ids))
+    same: dict[str, Any] = {"sentence": words, "path": path, "topic": topic, "urgency": urgency, "key": key}
+    for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
+        notices = [Notice(person=each, until_at=until, made_at=now, **same) for each in some]
+        once = (Notice.person, Notice.key)
+        rang = await Notice.insert(*notices).on_conflict(target=once, action="DO NOTHING").returning(Notice.person)
+        await _look_again(row["person"] for row in rang)
+
+
+async def page_of(person_id: int, number: int = 1) -> Paged[dict[str, Any]]:
+    """Newest first; each row with its `sentence` to be spoken."""
+    limit, offset = window(number)
+    newest = Notice.select(*SHOWN).where(Notice.person == person_id).order_by(Notice.id, ascending=False)
+    rows = await newest.limit(limit).offset(offset)
+    return paged([{**row, "sentence": kept(row["sentence"])} for row in rows], number)
+
+
+async def unread(person_id: int, now: datetime) -> int:
+    """How many wait to be read and are still of use."""
+    return int(await Notice.count().where(_waiting(person_id, now)))
+
+
+async def read(notice_id: int, *, by: int, now: datetime) -> str:
+    """The path it leads to. Reading again changes nothing."""
+    async with writing():
+        theirs = (Notice.id == notice_id) & (Notice.person == by)
+        notice = await Notice.select(Notice.path, Notice.read_at).where(theirs).first()
+        if notice is None:
+            raise Missing
+        if notice["read_at"] is None:
+            await Notice.update({Notice.read_at: now}).where(theirs)
+            await _look_again([by])
+        return str(notice["path"])
+
+
+async def read_all(person_id: int, now: datetime) -> None:
+    async with writing():
+        unread_ones = (Notice.person == person_id) & Notice.read_at.is_null()
+        if await Notice.update({Notice.read_at: now}).where(unread_ones).returning(Notice.id):
+            await _look_again([person_id])
+
+
+async def withdraw(key: str, *, person_id: int | None = None) -> None:
+    """What is no longer true is taken back, from one person or from all who were told; the key may be used again."""
+    where = Notice.key == key
+    if person_id is not None:
+        where = where & (Notice.person == person_id)
+    async with writing():
+        gone = await Notice.delete().where(where).returning(Notice.person)
+        await _look_again(row["person"] for row in gone)
+
+
+async def mine(person_id: int) -> dict[str, Any]:
+    told = Notice.select(Notice.sentence, Notice.path, Notice.made_at, Notice.read_at)
+    return {"notices": await told.where(Notice.person == person_id).order_by(Notice.id)}
+
+
+async def forget(person_id: int, *, now: datetime) -> None:
+    await Notice.delete().where(Notice.person == person_id)
+
+
+async def purge(now: datetime) -> None:
+    """What was read goes after 90 days; what nobody read, after a year."""
+    await Notice.delete().where((Notice.read_at < now - KEPT_READ) | (Notice.made_at < now - KEPT))
+
+
+def _waiting(person_id: int, now: datetime) -> Any:
+    of_use = Notice.until_at.is_null() | (Notice.until_at > now)
+    return (Notice.person == person_id) & Notice.read_at.is_null() & of_use
+
+
+async def _look_again(person_ids: Iterable[int]) -> None:
+    await changes.announce(*(f"person:{each}" for each in person_ids))
