@@ -127,9 +127,11 @@ def _unfinished() -> Response[Any]:
 
 
 async def kept_deed(person: int, key: str) -> dict[str, Any] | None:
-    found = await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location).where(
-        (Deed.person == person) & (Deed.key == key)
-    ).first()
+    found = (
+        await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location)
+        .where((Deed.person == person) & (Deed.key == key))
+        .first()
+    )
     return dict(found) if found else None
 
 

@@ -44,7 +44,7 @@ def environment(features: tuple[str, ...], **more: Any) -> Environment:
         loader=ChoiceLoader([FileSystemLoader(APP / "templates"), PrefixLoader(own)]),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

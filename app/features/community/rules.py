@@ -147,7 +147,7 @@ def _kinds(kinds: list[str]) -> list[str]:
 
 
 def label(kind: str, name: str) -> Sentence:
-    """"Building 3", 「3 号楼」; a kind of the administrator's own is named by its name alone."""
+    """ "Building 3", 「3 号楼」; a kind of the administrator's own is named by its name alone."""
     if kind in LABELS and name.isdigit():
         return say(LABELS[kind][1].words, name=name)
     return say("%(name)s", name=name)
@@ -177,15 +177,19 @@ class AreaRow(Struct):
 
 
 _children = prepared(
-    lambda parent: Area.select(Area.id, Area.parent, Area.kind, Area.name, Area.sort)
-    .where(Area.parent == parent)
-    .order_by(Area.sort, Area.name),
+    lambda parent: (
+        Area.select(Area.id, Area.parent, Area.kind, Area.name, Area.sort)
+        .where(Area.parent == parent)
+        .order_by(Area.sort, Area.name)
+    ),
     AreaRow,
 )
 _tops = prepared(
-    lambda: Area.select(Area.id, Area.parent, Area.kind, Area.name, Area.sort)
-    .where(Area.parent.is_null())
-    .order_by(Area.sort, Area.name),
+    lambda: (
+        Area.select(Area.id, Area.parent, Area.kind, Area.name, Area.sort)
+        .where(Area.parent.is_null())
+        .order_by(Area.sort, Area.name)
+    ),
     AreaRow,
 )
 _one_area = prepared(

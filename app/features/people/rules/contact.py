@@ -65,4 +65,3 @@ def _top(rows: dict[int, community.AreaRow], area_id: int) -> community.AreaRow:
 
 
 _all_areas = prepared_sql("SELECT id, parent, kind, name, sort FROM areas", community.AreaRow)
-

@@ -1,0 +1,191 @@
+"""The command line: `kith`. Exit 0: done; 1: refused, with a reason on standard error; 2: wrong use."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from app.config import WrongSetting, settings
+
+
+class Refused(Exception):
+    """The reason, for standard error."""
+
+
+def main(words: list[str] | None = None) -> int:
+    args = parser().parse_args(words)
+    try:
+        settings()
+        return int(args.run(args) or 0)
+    except (WrongSetting, Refused) as reason:
+        print(reason, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as reason:
+        if not _is_plain(reason):
+            raise
+        print(reason, file=sys.stderr)
+    return 1
+
+
+def _is_plain(reason: Exception) -> bool:
+    """Refusals of rules and failed migrations are sentences already; anything else is a fault and shows its trace."""
+    from app.kit.refusals import Refusal
+    from app.migrating import MigrationFailed
+
+    return isinstance(reason, (Refusal, MigrationFailed))
+
+
+def parser() -> argparse.ArgumentParser:
+    kith = argparse.ArgumentParser(prog="kith", description="Kith 守望: one neighbourhood, everyday and emergency.")
+    verbs = kith.add_subparsers(metavar="VERB", required=True)
+
+    verb = _verb(verbs, "serve", serve, "web processes and one job worker")
+    verb.add_argument("--no-worker", action="store_true", help="the job worker runs elsewhere")
+    _verb(verbs, "worker", worker, "one job worker")
+    _verb(verbs, "migrate", migrate, "bring the database to today's shape")
+
+    verb = _verb(verbs, "seed", seed, "fill an empty database with a furnished community")
+    verb.add_argument("what", choices=["demo"])
+    verb.add_argument("--place", choices=["estate", "village"], default="estate")
+    verb.add_argument(
+        "--people", type=int, default=0, metavar="N", help="so many people more, without passwords, for load"
+    )
+
+    verb = _verb(verbs, "import", import_, "bring a list in")
+    verb.add_argument("kind", choices=["residents"])
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--basis", required=True, help="the legal basis for keeping these people's data, in words")
+    verb.add_argument("--dry-run", action="store_true", help="say row by row what would happen, and do nothing")
+    verb.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+
+    verb = _verb(verbs, "export", export, "everything the community keeps, as JSON lines in a ZIP")
+    verb.add_argument("file", type=Path)
+    verb = _verb(verbs, "backup", backup, "a consistent copy of database, uploads and keys, while the house is open")
+    verb.add_argument("file", type=Path)
+    verb = _verb(verbs, "restore", restore, "a backup into an empty place")
+    verb.add_argument("file", type=Path)
+    _verb(verbs, "doctor", doctor, "look at settings, database, files and clock, and say what is wrong")
+
+    user = verbs.add_parser("user", help="people who sign in").add_subparsers(metavar="VERB", required=True)
+    verb = _verb(user, "reset-code", reset_code, "a one-time code with which a person sets a password")
+    verb.add_argument("who", help="phone, e-mail, or person number")
+    return kith
+
+
+def _verb(
+    verbs: Any, name: str, run: Callable[[argparse.Namespace], int | None], words: str
+) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words)
+    verb.set_defaults(run=run)
+    return verb
+
+
+def with_database(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Everything but `serve` and `worker` finds the database migrated and closes it behind itself."""
+    from app.db import close_database, open_database
+    from app.migrating import migrate as bring_up_to_date
+
+    async def whole() -> Any:
+        settings().data.mkdir(parents=True, exist_ok=True)
+        await bring_up_to_date()
+        await open_database()
+        try:
+            return await work()
+        finally:
+            await close_database()
+
+    return asyncio.run(whole())
+
+
+def serve(args: argparse.Namespace) -> None:
+    from app.features.community import rules as community
+    from app.kit.clock import now
+    from app.serving import serve as run
+
+    async def link() -> str | None:
+        return None if await community.here() else await community.new_set_up_link(now())
+
+    token = with_database(link)
+    known = settings()
+    if token:
+        print(f"Nobody lives here yet. Make the community, once: {known.base_url}/setup?token={token}", flush=True)
+    print(f"Open: {known.base_url}", flush=True)
+    run(known, with_worker=not args.no_worker)
+
+
+def worker(args: argparse.Namespace) -> None:
+    from app.serving import run_worker
+
+    run_worker()
+
+
+def migrate(args: argparse.Namespace) -> None:
+    from app.db import close_database
+    from app.migrating import migrate as bring_up_to_date
+
+    async def whole() -> list[str]:
+        settings().data.mkdir(parents=True, exist_ok=True)
+        try:
+            return await bring_up_to_date()
+        finally:
+            await close_database()
+
+    for name in asyncio.run(whole()):
+        print(name)
+
+
+def seed(args: argparse.Namespace) -> int:
+    from app.features.demo import command
+
+    return int(with_database(lambda: command.run(args.place, people=args.people)))
+
+
+def import_(args: argparse.Namespace) -> int:
+    from app.features.roster import command
+
+    return int(with_database(lambda: command.run(args.file, args.basis, dry_run=args.dry_run, as_json=args.json)))
+
+
+def export(args: argparse.Namespace) -> None:
+    from app.backup import export as write
+
+    with_database(lambda: write(args.file))
+
+
+def backup(args: argparse.Namespace) -> None:
+    from app.backup import backup as write
+
+    with_database(lambda: write(args.file))
+
+
+def restore(args: argparse.Namespace) -> None:
+    from app.backup import restore as read
+
+    asyncio.run(read(args.file))
+
+
+def doctor(args: argparse.Namespace) -> int:
+    from app.doctor import examine
+
+    return int(asyncio.run(examine()))
+
+
+def reset_code(args: argparse.Namespace) -> None:
+    from app.features.accounts import rules as accounts
+    from app.kit.clock import now
+
+    async def code() -> str:
+        login = await accounts.login_of(args.who)
+        person = login.person if login else await accounts.person_by(args.who)
+        return await accounts.code_for(person, by=None, now=now())
+
+    made = with_database(code)
+    print(f"{settings().base_url}/join/{made}")
+    print("Valid for 48 hours, once.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

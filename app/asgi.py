@@ -1,0 +1,59 @@
+"""The front door: the only file that puts everything together for a web process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.plugins.htmx import HTMXRequest
+
+from app import house
+from app.config import Settings, settings
+from app.db import Clash, close_database, open_database
+from app.features import FEATURES
+from app.features.accounts.pages import asked_to_sign_in
+from app.features.accounts.viewer import WhoIsLooking, may_enter
+from app.kit.deeds import DeedsHappenOnce
+from app.kit.door import Door, on_the_way_out
+from app.kit.pages import broken, clashed, error_page, refused
+from app.kit.refusals import Refusal
+from app.kit.same_site import SameSiteOnly
+from app.kit.static_files import Shelf, shell_handlers
+from app.kit.templates import template_config
+from app.machine import machine_handlers, no_such_page
+
+FORM = 256 * 1024
+
+
+def create_app(known: Settings | None = None) -> Litestar:
+    known = known or settings()
+    shelf = Shelf()
+    return Litestar(
+        route_handlers=[*house.PAGES, *shell_handlers(shelf), *machine_handlers(known), no_such_page],
+        middleware=[Door(), SameSiteOnly(known.base_url), WhoIsLooking(known.https), DeedsHappenOnce()],
+        guards=[may_enter],
+        exception_handlers={
+            Refusal: refused,
+            Clash: clashed,
+            NotAuthorizedException: asked_to_sign_in,
+            HTTPException: error_page,
+            Exception: broken,
+        },
+        before_send=[on_the_way_out(known.https)],
+        template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
+        compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/static/", "^/changes"]),
+        request_class=HTMXRequest,
+        request_max_body_size=FORM,
+        openapi_config=None,
+        logging_config=None,
+        lifespan=[_open],
+    )
+
+
+@asynccontextmanager
+async def _open(app: Litestar) -> AsyncIterator[None]:
+    await open_database()
+    app.state.mine = house.MINE
+    yield
+    await close_database()

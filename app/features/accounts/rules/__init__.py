@@ -1,0 +1,42 @@
+"""Coming in, staying in, going out."""
+
+from app.features.accounts.rules.codes import code_for, holder, redeem
+from app.features.accounts.rules.founding import found
+from app.features.accounts.rules.logins import Login, change_password, login_of, make_login, normal, person_by
+from app.features.accounts.rules.sign_ins import (
+    SignIns,
+    end,
+    end_others,
+    forget,
+    mine,
+    purge,
+    sign_ins,
+    sign_out,
+    whose,
+)
+from app.features.accounts.rules.signing_in import Key, Place, sign_in
+
+__all__ = [
+    "Key",
+    "Login",
+    "Place",
+    "SignIns",
+    "change_password",
+    "code_for",
+    "end",
+    "end_others",
+    "forget",
+    "found",
+    "holder",
+    "login_of",
+    "make_login",
+    "mine",
+    "normal",
+    "person_by",
+    "purge",
+    "redeem",
+    "sign_in",
+    "sign_ins",
+    "sign_out",
+    "whose",
+]

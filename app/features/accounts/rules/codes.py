@@ -1,0 +1,91 @@
+"""First codes: a one-time code with which a person sets the first password, or a new one. 80 bits, typed or opened."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.db import held, writing
+from app.features.accounts.rules.logins import make_login, normal
+from app.features.accounts.rules.signing_in import fingerprint
+from app.features.accounts.tables import FirstCode, Login, SignIn
+from app.features.people.rules import Neighbour, neighbour
+from app.features.people.tables import Kind, Person
+from app.kit import audit, limits
+from app.kit.refusals import Missing, NotYours, Refusal, TooOften
+from app.kit.words import say
+
+LASTS = timedelta(hours=48)
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+LENGTH = 17
+TRIES = limits.Limit("code", 10, timedelta(hours=1))
+GONE = say("That code is not valid any more. Ask whoever gave it to you for a new one.")
+
+
+async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> str:
+    """17 letters out of 31: 84 bits. `by` is None for the command line, which alone may reset officers."""
+    person = await neighbour(person_id)
+    if by is not None and person.is_a(*Kind) and by.id != person_id:
+        raise NotYours(say("Whoever holds a role gets a new code from the command line: kith user reset-code."))
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    async with writing():
+        await FirstCode.delete().where((FirstCode.person == person_id) & FirstCode.spent_at.is_null())
+        row = FirstCode(person=person_id, fingerprint=fingerprint(code), made_by=by and by.id, until_at=now + LASTS)
+        await FirstCode.insert(row)
+        about = f"person:{person_id}"
+        await audit.note("code given", who=by and by.id, about=about, now=now, concerns=person_id)
+    return code
+
+
+def plain(code: str) -> str:
+    """As people type it: capitals, spaces and dashes do not matter."""
+    return "".join(letter for letter in code.lower() if letter in LETTERS)
+
+
+async def holder(code: str, *, network: str, now: datetime) -> Neighbour:
+    """Whose code that is; looking spends nothing. Raises Missing, or TooOften for whoever keeps guessing."""
+    key = TRIES.key(network)
+    if await limits.counted(TRIES, key, now) >= TRIES.times * 10:
+        raise TooOften(say("Too many tries. Please wait an hour."), wait=TRIES.wait(now))
+    row = await _valid(code, now).first()
+    if row is None:
+        await limits.count(TRIES, key, now)
+        raise Missing(GONE)
+    return await neighbour(row.person)
+
+
+def _valid(code: str, now: datetime) -> Any:
+    same = FirstCode.fingerprint == fingerprint(plain(code))
+    return FirstCode.objects().where(same & FirstCode.spent_at.is_null() & (FirstCode.until_at > now))
+
+
+async def redeem(code: str, *, login: str, password: str, now: datetime) -> int:
+    """Sets the password and spends the code, both or neither; ends every sign-in there was. Gives back the person.
+
+    Where a phone or e-mail is on file, the one typed must be it: a code alone opens nothing.
+    """
+    row = await _valid(code, now).first()
+    if row is None:
+        raise Missing(GONE)
+    await _is_theirs(row.person, login, row.fingerprint, now)
+    async with writing():
+        again = await held(_valid(code, now)).first()
+        if again is None:
+            raise Missing(GONE)
+        await FirstCode.update({FirstCode.spent_at: now}).where(FirstCode.id == again.id)
+        await SignIn.delete().where(SignIn.person == row.person)
+        await make_login(row.person, login, password, now=now)
+    return int(row.person)
+
+
+async def _is_theirs(person_id: int, login: str, code: str, now: datetime) -> None:
+    """Ten wrong guesses of the phone on file, and the code waits an hour."""
+    number, email = await normal(login)
+    person = await Person.objects().where(Person.id == person_id).first()
+    known = await Login.objects().where(Login.person == person_id).first()
+    on_file = {person.phone, person.email, known and known.phone, known and known.email} - {"", None}
+    key = TRIES.key(code)
+    if await limits.counted(TRIES, key, now) >= TRIES.times:
+        raise TooOften(say("Too many tries. Please wait an hour."), wait=TRIES.wait(now))
+    if on_file and (number or email) not in on_file:
+        await limits.count(TRIES, key, now)
+        raise Refusal(say("That is not the phone or e-mail we have on file for you."), beside="login")

@@ -1,0 +1,84 @@
+"""What a person types to come in."""
+
+from datetime import datetime
+
+from app.db import writing
+from app.features.accounts.rules.passwords import fits, hashed
+from app.features.accounts.tables import Login
+from app.features.community import rules as community
+from app.features.people.tables import Person
+from app.kit import audit
+from app.kit.forms import Mistake, phone
+from app.kit.refusals import Missing, Refusal, Taken
+from app.kit.words import say
+
+
+async def normal(typed: str) -> tuple[str | None, str | None]:
+    """(phone as E.164, None) or (None, e-mail in small letters). Raises Refusal for neither."""
+    typed = typed.strip()
+    if "@" in typed:
+        name, _, host = typed.lower().rpartition("@")
+        if not name or "." not in host or " " in typed or len(typed) > 200:
+            raise Refusal(say("That is not an e-mail address."), beside="login")
+        return None, typed.lower()
+    here = await community.here()
+    try:
+        return phone(typed, here.region if here else "CN"), None
+    except Mistake as mistake:
+        raise Refusal(mistake.sentence, beside="login") from None
+
+
+async def login_of(typed: str) -> Login | None:
+    """None too for words that are neither phone nor e-mail: who signs in hears one answer to all of it."""
+    try:
+        number, email = await normal(typed)
+    except Refusal:
+        return None
+    return await Login.objects().where((Login.phone == number) if number else (Login.email == email)).first()
+
+
+async def make_login(person_id: int, typed: str, password: str, *, now: datetime, demo: bool = False) -> None:
+    """The person's sign-in, made or made anew. Raises Taken when somebody else comes in with that phone or e-mail."""
+    number, email = await normal(typed)
+    kept = await hashed(password)
+    async with writing():
+        same = (Login.phone == number) if number else (Login.email == email)
+        if await Login.exists().where(same & (Login.person != person_id)):
+            raise Taken(say("Somebody signs in with that already. Use another, or ask your steward."), beside="login")
+        await Login.delete().where(Login.person == person_id)
+        row = Login(person=person_id, phone=number, email=email, password=kept, demo=demo, made_at=now)
+        await Login.insert(row)
+        await _fill_contact(person_id, number, email)
+        await audit.note("password set", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+
+
+async def _fill_contact(person_id: int, number: str | None, email: str | None) -> None:
+    """What somebody signs in with is how they can be reached, unless they said otherwise before."""
+    person = await Person.objects().where(Person.id == person_id).first()
+    if person is None:
+        raise Missing
+    known = {"phone": person.phone or number or "", "email": person.email or email or ""}
+    await Person.update(known).where(Person.id == person_id)
+
+
+async def change_password(person_id: int, old: str, new: str, *, now: datetime) -> None:
+    login = await Login.objects().where(Login.person == person_id).first()
+    if login is None or not await fits(login.password, old):
+        raise Refusal(say("That is not your password now."), beside="old")
+    kept = await hashed(new)
+    async with writing():
+        await Login.update({Login.password: kept}).where(Login.person == person_id)
+        await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+
+
+async def person_by(words: str) -> int:
+    """Who is meant on the command line: a person's number, or the phone or e-mail that one person has on file."""
+    if words.isdigit() and len(words) < 9:
+        same = Person.id == int(words)
+    else:
+        number, email = await normal(words)
+        same = (Person.phone == number) if number else (Person.email == email)
+    found = await Person.select(Person.id).where(same).limit(2)
+    if len(found) != 1:
+        raise Missing(say("No one person is known by %(words)s.", words=words))
+    return int(found[0]["id"])

@@ -1,0 +1,57 @@
+"""Passwords: argon2id at 19 MiB, two rounds, one lane (OWASP), two at a time, off the event loop."""
+
+import asyncio
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.kit.refusals import Refusal
+from app.kit.words import say
+
+LEAST, MOST = 8, 200
+AT_ONCE = 2
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_gates: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
+
+
+def _gate() -> asyncio.Semaphore:
+    """However many come at once, memory stays at two hashes."""
+    return _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+
+
+async def hashed(password: str) -> str:
+    """Raises Refusal for one that is too short, too long, or among those everybody tries first."""
+    if not LEAST <= len(password) <= MOST:
+        raise Refusal(say("At least %(least)s characters, please.", least=LEAST), beside="password")
+    if len(set(password)) < 4 or password.lower() in COMMON:
+        raise Refusal(
+            say("Everybody tries that one first. Three words you can remember are better."), beside="password"
+        )
+    async with _gate():
+        return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def fits(kept: str | None, password: str) -> bool:
+    """Takes as long for an account that does not exist."""
+    async with _gate():
+        return await asyncio.to_thread(_fits, kept or _nobody(), password[: MOST + 1]) and kept is not None
+
+
+def _fits(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody lives here")
+
+
+COMMON = {
+    "password", "password1", "password123", "12345678", "123456789", "1234567890", "qwertyuiop", "qwerty123",
+    "11223344", "88888888", "66666666", "iloveyou", "woaini1314", "woaini520", "1qaz2wsx", "abcd1234", "a1234567",
+    "letmein1", "admin123", "administrator", "welcome1", "sunshine", "football", "5201314a",
+}  # fmt: skip

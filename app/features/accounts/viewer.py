@@ -1,0 +1,77 @@
+"""Who is looking: turns the cookie into request.user on every request, and keeps strangers outside."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from app.features.accounts import rules
+from app.features.community import rules as community
+from app.features.people.tables import Kind, State
+from app.kit.clock import now
+from app.kit.languages import language, preferred, speaking, zone
+from app.kit.refusals import NotYours
+from app.kit.words import say
+
+
+def cookie(name: str, https: bool) -> str:
+    """Under https the browser itself promises that no other host and no plain page set it (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if https else name
+
+
+class WhoIsLooking(ASGIMiddleware):
+    """Sets `user` (None for strangers), the community, the reader's language and the clock's zone."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, https: bool) -> None:
+        self.key = cookie("key", https)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        if not scope["path"].startswith("/static/"):
+            await self._look(scope, connection)
+        await next_app(scope, receive, send)
+
+    async def _look(self, scope: Scope, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        token = connection.cookies.get(self.key)
+        known = await rules.whose(token, now()) if token else None
+        viewer, here = known or (None, await community.here())
+        scope["user"], scope["state"]["here"] = viewer, here
+        if here:
+            zone.set(here.clock)
+        if viewer and viewer.language:
+            speaking.set(language(viewer.language))
+        elif here:
+            speaking.set(language(preferred(connection.headers.get("accept-language", ""), here.languages)))
+
+
+def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Every page needs a sign-in and an active neighbour, unless its handler says otherwise.
+
+    `public=True` opens it to strangers, `also=(State.suspended, …)` to people in that state, `only=(Kind.…, …)` keeps
+    it for those roles.
+    """
+    if handler.opt.get("public"):
+        return
+    viewer = connection.scope.get("user")
+    if viewer is None:
+        raise NotAuthorizedException(extra=say("Please sign in first."))  # type: ignore[arg-type]
+    if viewer.state != State.active and viewer.state not in handler.opt.get("also", ()):
+        raise NotYours(WAITS[State(viewer.state)])
+    only: tuple[Kind, ...] = handler.opt.get("only", ())
+    if only and not viewer.is_a(*only):
+        raise NotYours(say("This is for those who look after the community."))
+
+
+WAITS = {
+    State.pending: say("A neighbour has to let you in first. We tell you as soon as it happened."),
+    State.suspended: say(
+        "Your account is suspended. You still reach your own data; ask the committee if you disagree."
+    ),
+    State.gone: say("This account is closed."),
+}
