@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("what", choices=["demo"])
     verb.add_argument("--place", choices=["estate", "village"], default="estate")
     verb.add_argument(
-        "--people", type=int, default=0, metavar="N", help="so many people more, without passwords, for load"
+        "--people", type=int, default=0, metavar="N", help="so many people more, for load"
     )
 
     verb = _verb(verbs, "import", import_, "bring a list in")

@@ -65,3 +65,34 @@ async def database(migrated, tmp_path):
         await open_database()
         await migrated.execute("SELECT pg_temp.empty_the_house()")
     return DB
+
+
+@pytest.fixture(scope="session")
+def app():
+    from app.asgi import create_app
+
+    return create_app()
+
+
+@pytest.fixture
+async def browser(app, database):
+    """A phone that nobody signed in on. It behaves like a browser: its own pages are its own site."""
+    from litestar.testing import AsyncTestClient
+
+    async with AsyncTestClient(app, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        yield client
+
+
+@pytest.fixture
+def sign_in(browser):
+    """`await sign_in(person)`: the same phone, now that person's."""
+    from app.features.accounts.rules.signing_in import Place, open_door
+    from app.kit.clock import now
+
+    async def as_(person):
+        key = await open_door(person.id, place=Place("192.0.2"), now=now())
+        browser.cookies.clear()
+        browser.cookies.set("key", key.token)
+        return browser
+
+    return as_
