@@ -79,7 +79,8 @@ async def browser(app, database):
     """A phone that nobody signed in on. It behaves like a browser: its own pages are its own site."""
     from litestar.testing import AsyncTestClient
 
-    async with AsyncTestClient(app, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+    async with AsyncTestClient(app) as client:
+        client.headers["Sec-Fetch-Site"] = "same-origin"
         yield client
 
 

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.exceptions import NotAuthorizedException
 from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
@@ -25,6 +24,7 @@ from app.kit.refusals import Missing, Refusal
 from app.kit.words import say
 
 YEAR = 365 * 24 * 3600
+HALF_YEAR = 180 * 24 * 3600
 ANYONE = (State.pending, State.suspended)
 Password = Annotated[str, Words(200)]
 
@@ -106,9 +106,10 @@ def _ours(path: str) -> str:
 def _inside(key: rules.Key, path: str) -> Redirect:
     answer = to(path)
     https = settings().https
-    kept = {"httponly": True, "samesite": "lax", "secure": https, "path": "/"}
-    answer.cookies.append(Cookie(cookie("key", https), key.token, max_age=180 * 24 * 3600, **kept))
-    answer.cookies.append(Cookie(cookie("known", https), key.mark, max_age=YEAR, **kept))
+    for name, value, lasts in (("key", key.token, HALF_YEAR), ("known", key.mark, YEAR)):
+        answer.set_cookie(
+            key=cookie(name, https), value=value, max_age=lasts, httponly=True, samesite="lax", secure=https
+        )
     return answer
 
 
