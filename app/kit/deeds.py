@@ -148,5 +148,5 @@ def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str
     return key, hashlib.sha256(words + plain).hexdigest()
 
 
-async def purge(at: datetime) -> None:
-    await Deed.delete().where(Deed.at < at - KEPT)
+async def purge(now: datetime) -> None:
+    await Deed.delete().where(Deed.at < now - KEPT)

@@ -77,7 +77,7 @@ async def _claim(now: datetime, at_most: int) -> list[dict[str, Any]]:
         waiting = Later.select(*DUE).where(_due(now)).order_by(Later.run_at, Later.id).limit(at_most)
         rows = [dict(row) for row in await held(waiting, skip_locked=True)]
         if rows:
-            leased = {Later.leased_until: now + LEASE, Later.tries: Later.tries + 1}
+            leased: dict[Any, Any] = {Later.leased_until: now + LEASE, Later.tries: Later.tries + 1}
             await Later.update(leased).where(Later.id.is_in([row["id"] for row in rows]))
         return [row | {"leased_until": now + LEASE, "tries": row["tries"] + 1} for row in rows]
 

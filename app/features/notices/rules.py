@@ -96,7 +96,7 @@ async def read_all(person_id: int, now: datetime) -> None:
 
 async def withdraw(key: str, *, person_id: int | None = None) -> None:
     """What is no longer true is taken back, from one person or from all who were told; the key may be used again."""
-    where = Notice.key == key
+    where: Any = Notice.key == key
     if person_id is not None:
         where = where & (Notice.person == person_id)
     async with writing():
