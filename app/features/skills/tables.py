@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Date, ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns import JSON, Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -11,6 +11,24 @@ class Offered(StrEnum):
     offered = "offered"
     paused = "paused"
     withdrawn = "withdrawn"
+
+
+class Category(StrEnum):
+    """What a skill is about; rules/categories.py says it in words."""
+
+    repairs = "repairs"
+    hands = "hands"
+    health = "health"
+    care = "care"
+    teaching = "teaching"
+    languages = "languages"
+    digital = "digital"
+    paperwork = "paperwork"
+    cooking = "cooking"
+    transport = "transport"
+    nature = "nature"
+    arts = "arts"
+    other = "other"
 
 
 class Reach(StrEnum):
@@ -33,6 +51,23 @@ class Stage(StrEnum):
     done = "done"
 
 
+class Did(StrEnum):
+    """What somebody did to an ask; nobody did `reminded`, `expired` and `closed`: time did."""
+
+    asked = "asked"
+    accepted = "accepted"
+    declined = "declined"
+    proposed = "proposed"
+    withdrew = "withdrew"
+    called_off = "called_off"
+    done = "done"
+    prolonged = "prolonged"
+    thanked = "thanked"
+    reminded = "reminded"
+    expired = "expired"
+    closed = "closed"
+
+
 class Skill(Table, tablename="skills"):
     """What a neighbour offers to do, in their own words."""
 
@@ -52,7 +87,10 @@ class Skill(Table, tablename="skills"):
 
 
 class Ask(Table, tablename="asks"):
-    """A request for a skill: to the neighbour who offers it, or (no skill) to whoever can."""
+    """A request for a skill: to the neighbour who offers it, or (no skill) to whoever can.
+
+    `acted_by` is who typed it, mostly the asker. While it is open or proposed it ends by itself at `until_at`.
+    """
 
     id: Serial
     asker = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
@@ -65,10 +103,33 @@ class Ask(Table, tablename="asks"):
     times = Varchar(length=120)
     on_day = Date(null=True, default=None)
     proposed = Varchar(length=200)
-    reason = Varchar(length=200)
+    proposed_by = Integer(null=True, default=None)
     stage = Varchar(length=12, default=Stage.open)
     asked_at = Timestamptz(null=False)
+    until_at = Timestamptz(null=True, default=None)
+    reminded_at = Timestamptz(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
+
+
+class Step(Table, tablename="ask_steps"):
+    """One thing that happened to an ask. Only added to; the two sides read it as a timeline."""
+
+    id: Serial
+    ask = ForeignKey(Ask, null=False, on_delete=OnDelete.cascade, index=True)
+    at = Timestamptz(null=False)
+    by = ForeignKey(Person, null=True, on_delete=OnDelete.cascade, index=True)
+    did = Varchar(length=12)
+    words = Varchar(length=200)
+
+
+class Called(Table, tablename="called"):
+    """A neighbour whom "who can…?" rang because their skills match. Saying no is between them and us."""
+
+    id: Serial
+    ask = ForeignKey(Ask, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    at = Timestamptz(null=False)
+    declined_at = Timestamptz(null=True, default=None)
 
 
 class Acceptance(Table, tablename="acceptances"):
@@ -95,3 +156,24 @@ class Thanks(Table, tablename="thanks"):
     lang = Varchar(length=12)
     at = Timestamptz(null=False, index=True)
 
+
+class Card(Table, tablename="cards"):
+    """A neighbour as the directory shows them: the skills they offer now. Made from `skills` by rules/listing.py."""
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, unique=True)
+    skills = JSON(null=False, default="[]")
+
+
+class Listing(Table, tablename="listings"):
+    """Under what a neighbour stands in the directory: "" (all), a category, "!" (helps in an emergency), "!repairs".
+
+    `building` is the largest area around their door. Made from `skills` by rules/listing.py.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade)
+    under = Varchar(length=24)
+    building = Integer(null=True, default=None)
+    area = Integer(null=True, default=None)
+    newest_at = Timestamptz(null=False)
