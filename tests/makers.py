@@ -38,7 +38,7 @@ async def a_household(**said) -> Household:
 
 
 async def a_person(*, role=None, area=None, home=None, **said) -> Neighbour:
-    """An active neighbour; with `role` one who looks after things (a steward of `area`), with `home` one who lives there."""
+    """An active neighbour; with `role` an officer (a steward of `area`), with `home` one who lives there."""
     await a_community()
     person = Person(**{"name": f"Neighbour {next(nth)}", "language": "en", "made_at": NOON, **said})
     await person.save()

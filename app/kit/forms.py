@@ -6,14 +6,16 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import phonenumbers
-from litestar import Request
 from msgspec import NODEFAULT, Struct, structs
 
 from app.kit.refusals import Refusal
 from app.kit.words import Sentence, say
+
+if TYPE_CHECKING:
+    from litestar import Request
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Form:
         return not self.errors
 
 
-async def filled(request: Request[Any, Any, Any], shape: type[Struct]) -> Form:
+async def filled(request: "Request[Any, Any, Any]", shape: type[Struct]) -> Form:
     """`form.meant` is a `shape` when `form` is true. Texts are trimmed; an empty field is None or its default."""
     data = await request.form()
     typed = {name: data.getall(name, []) for name in shape.__struct_fields__}

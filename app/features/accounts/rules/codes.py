@@ -29,10 +29,11 @@ async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> st
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     async with writing():
         await FirstCode.delete().where((FirstCode.person == person_id) & FirstCode.spent_at.is_null())
-        row = FirstCode(person=person_id, fingerprint=fingerprint(code), made_by=by and by.id, until_at=now + LASTS)
+        giver = by.id if by else None
+        row = FirstCode(person=person_id, fingerprint=fingerprint(code), made_by=giver, until_at=now + LASTS)
         await FirstCode.insert(row)
         about = f"person:{person_id}"
-        await audit.note("code given", who=by and by.id, about=about, now=now, concerns=person_id)
+        await audit.note("code given", who=giver, about=about, now=now, concerns=person_id)
     return code
 
 
@@ -81,6 +82,8 @@ async def _is_theirs(person_id: int, login: str, code: str, now: datetime) -> No
     """Ten wrong guesses of the phone on file, and the code waits an hour."""
     number, email = await normal(login)
     person = await Person.objects().where(Person.id == person_id).first()
+    if person is None:
+        raise Missing(GONE)
     known = await Login.objects().where(Login.person == person_id).first()
     on_file = {person.phone, person.email, known and known.phone, known and known.email} - {"", None}
     key = TRIES.key(code)

@@ -57,8 +57,8 @@ async def _fill_contact(person_id: int, number: str | None, email: str | None) -
     person = await Person.objects().where(Person.id == person_id).first()
     if person is None:
         raise Missing
-    known = {"phone": person.phone or number or "", "email": person.email or email or ""}
-    await Person.update(known).where(Person.id == person_id)
+    filled = Person.update(phone=person.phone or number or "", email=person.email or email or "")
+    await filled.where(Person.id == person_id)
 
 
 async def change_password(person_id: int, old: str, new: str, *, now: datetime) -> None:
@@ -80,5 +80,5 @@ async def person_by(words: str) -> int:
         same = (Person.phone == number) if number else (Person.email == email)
     found = await Person.select(Person.id).where(same).limit(2)
     if len(found) != 1:
-        raise Missing(say("No one person is known by %(words)s.", words=words))
+        raise Missing(say("No one person is known by %(login)s.", login=words))
     return int(found[0]["id"])
