@@ -12,6 +12,7 @@ from app.features.roster.rules.phones import read_phone
 from app.features.roster.rules.plain import person_name, several
 from app.features.roster.rules.reading import Blank, Refused, Resident, read_residents
 from app.features.roster.rules.sheets import UnreadableSheet
+from app.features.roster.rules.trades import trade
 
 FULL_WIDTH = str.maketrans("0123456789-", "０１２３４５６７８９－")
 HEADINGS = "房号,姓名,手机,特长,备注\n"
@@ -291,3 +292,25 @@ def test_a_file_that_is_no_list_of_residents_is_refused_as_a_whole(content: byte
 def test_no_bytes_break_the_reader(content: bytes):
     with suppress(UnreadableSheet):
         list(read_residents(content, region="CN"))
+
+
+KNOWN_SKILLS = {
+    "repairs": "木工/水管维修/修自行车/carpentry",
+    "digital": "修电脑/编程/无人机/无线电",
+    "health": "护士/急救证/量血压/First aid",
+    "languages": "英语辅导/Mandarin",
+    "teaching": "退休教师/maths",
+    "paperwork": "会计/打印复印/法律咨询",
+    "care": "照看孩子/babysitting",
+    "nature": "遛狗/Dog walking",
+    "transport": "开车接送/Lifts to the station",
+    "cooking": "做饭/bread baking",
+    "arts": "书法/Painting",
+    "hands": "缝纫/理发",
+    "other": "careful listener/吹牛",
+}
+
+
+@pytest.mark.parametrize(("category", "words"), [(c, w) for c, line in KNOWN_SKILLS.items() for w in line.split("/")])
+def test_a_skill_stands_in_the_category_its_words_tell(category: str, words: str):
+    assert trade(words) == category

@@ -1,0 +1,70 @@
+"""`kith import residents`: the operator's side of the importer."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from app.features.roster.rules.importing import import_residents
+from app.features.roster.rules.report import Report
+from app.kit.clock import now
+from app.kit.languages import Language, language, preferred
+from app.kit.refusals import Refusal
+from app.kit.words import say, say_n
+
+LARGEST_FILE = 100_000_000
+
+
+async def run(file: Path, basis: str, *, dry_run: bool = False, as_json: bool = False) -> int:
+    """0 when the list came in (or would), 1 with the reason on stderr. Refused rows do not stop the others."""
+    tongue = _tongue()
+    try:
+        report = await import_residents(_content(file), basis=basis, by=None, now=now(), dry_run=dry_run)
+    except Refusal as refusal:
+        print(refusal.sentence.spoken(tongue), file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(report.as_json(lambda sentence: sentence.spoken(tongue)), ensure_ascii=False))
+    else:
+        _tell(report, tongue)
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Refusal(say("%(file)s is larger than any list of residents we take.", file=str(file)))
+        return file.read_bytes()
+    except OSError as broken:
+        raise Refusal(say("%(file)s: %(reason)s", file=str(file), reason=broken.strerror or "")) from None
+
+
+def _tell(report: Report, tongue: Language) -> None:
+    """A dry run row by row; an import only the rows that need an eye: the refused ones and the phones."""
+    for outcome in report.outcomes:
+        if report.dry_run or outcome.needs_an_eye:
+            print(report.line(outcome, lambda sentence: sentence.spoken(tongue)))
+    counts = report.counts
+    print(
+        say(
+            "%(rows)s rows: %(made)s new, %(merged)s merged, %(unchanged)s unchanged, "
+            "%(refused)s refused, %(blank)s blank.",
+            **counts,
+        ).spoken(tongue)
+    )
+    if report.phone_notes:
+        print(
+            say_n(
+                "%(n)s phone cannot be right and is kept as a note.",
+                "%(n)s phones cannot be right and are kept as notes.",
+                report.phone_notes,
+            ).spoken(tongue)
+        )
+    if report.dry_run:
+        print(say("Nothing was written: this was a dry run.").spoken(tongue))
+
+
+def _tongue() -> Language:
+    """The operator's own, as the terminal says it."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return language(preferred(spoken.partition(".")[0].replace("_", "-")))

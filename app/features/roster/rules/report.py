@@ -1,0 +1,72 @@
+"""What an import did, or would do: row by row for people, as numbers for programs."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.features.roster.rules.reading import Resident
+from app.kit.words import Sentence, say
+
+
+class What(StrEnum):
+    made = "made"
+    merged = "merged"
+    unchanged = "unchanged"
+    refused = "refused"
+    blank = "blank"
+
+
+WORDS = {
+    What.made: say("new"),
+    What.merged: say("merged"),
+    What.unchanged: say("unchanged"),
+    What.refused: say("refused"),
+    What.blank: say("blank"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one row, and why where that is not plain."""
+
+    number: int
+    what: What
+    row: Resident | None = None
+    why: tuple[Sentence, ...] = ()
+
+    @property
+    def needs_an_eye(self) -> bool:
+        return self.what == What.refused or bool(self.row and self.row.phone.note)
+
+
+@dataclass
+class Report:
+    outcomes: list[Outcome] = field(default_factory=list)
+    dry_run: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """`rows` is the sum of the others."""
+        counted = Counter(outcome.what for outcome in self.outcomes)
+        return {"rows": len(self.outcomes), **{str(what): counted[what] for what in What}}
+
+    @property
+    def phone_notes(self) -> int:
+        """Rows whose phone cannot be right."""
+        return sum(bool(outcome.row and outcome.row.phone.note) for outcome in self.outcomes)
+
+    def as_json(self, speak: Callable[[Sentence], str] = str) -> dict[str, Any]:
+        refusals = [
+            {"row": outcome.number, "reason": " ".join(map(speak, outcome.why))}
+            for outcome in self.outcomes
+            if outcome.what == What.refused
+        ]
+        return {**self.counts, "phone_notes": self.phone_notes, "refusals": refusals}
+
+    def line(self, outcome: Outcome, speak: Callable[[Sentence], str] = str) -> str:
+        """The row's number in the spreadsheet, what becomes of it, who, why."""
+        who = f"{outcome.row.address.label} {outcome.row.name}" if outcome.row else ""
+        words = (str(outcome.number), speak(WORDS[outcome.what]), who, *map(speak, outcome.why))
+        return "  ".join(word for word in words if word)
