@@ -54,6 +54,6 @@ def create_app(known: Settings | None = None) -> Litestar:
 @asynccontextmanager
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
-    app.state.mine = house.MINE
+    app.state.mine, app.state.on_home = house.MINE, house.ON_HOME
     yield
     await close_database()

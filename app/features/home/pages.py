@@ -1,0 +1,27 @@
+from litestar import Controller, get
+from litestar.plugins.htmx import HTMXRequest
+from litestar.response import Redirect
+
+from app.features.home import rules
+from app.features.people.tables import State
+from app.kit.clock import now
+from app.kit.pages import Page, page, to
+
+
+class HomePages(Controller):
+    path = "/"
+
+    @get(public=True)
+    async def home(self, request: HTMXRequest) -> Page | Redirect:
+        viewer, here = request.user, request.state.here
+        if viewer is None:
+            return page(request, "home/welcome.html")
+        if viewer.state != State.active:
+            return to("/account")
+        at = now()
+        shown = await rules.on_home(viewer, request.app.state.on_home, now=at)
+        hello = rules.greeting(viewer.name, at.astimezone(here.clock))
+        return page(request, "home/home.html", hello=hello, shown=shown)
+
+
+PAGES = (HomePages,)
