@@ -1,0 +1,127 @@
+"""A deed happens once, however often its form is sent."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from litestar import Litestar, Request, post
+from litestar.response import Redirect
+from litestar.testing import AsyncTestClient
+from msgspec import Struct
+
+from app.db import writing
+from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.accounts.viewer import WhoIsLooking
+from app.features.people.tables import Capability
+from app.kit import deeds
+from app.kit.clock import now
+from app.kit.forms import filled
+from app.kit.refusals import Refusal
+from app.kit.tables import Deed
+from app.kit.words import say
+from tests.makers import NOON, a_person
+
+
+class Said(Struct):
+    words: str
+
+
+@post("/walls")
+async def write_on_the_wall(request: Request) -> Redirect:
+    """A small house of its own: one wall, on which neighbours write."""
+    form = await filled(request, Said)
+    async with writing():
+        row = Capability(person=request.user.id, kind=form.meant.words, granted_at=NOON)
+        await row.save()
+        await asyncio.sleep(0.01)
+        if form.meant.words == "rude":
+            raise Refusal(say("Not like that."))
+    return Redirect(f"/walls/{row.id}", status_code=303)
+
+
+def refused(_: Request, refusal: Refusal) -> Redirect:
+    from litestar import Response
+
+    return Response(str(refusal), status_code=refusal.status)
+
+
+@pytest.fixture
+async def wall(database):
+    app = Litestar(
+        [write_on_the_wall],
+        middleware=[WhoIsLooking(False), deeds.DeedsHappenOnce()],
+        exception_handlers={Refusal: refused},
+        openapi_config=None,
+    )
+    async with AsyncTestClient(app) as client:
+        key = await open_door((await a_person()).id, place=Place("192.0.2"), now=now())
+        client.cookies.set("key", key.token)
+        yield client
+
+
+def sent(wall, words, key, **more):
+    return wall.post("/walls", data={"words": words, "_deed": key}, follow_redirects=False, **more)
+
+
+async def test_the_same_form_twenty_times_at_once_is_done_once_and_answered_twenty_times(wall):
+    key = str(uuid4())
+    answers = await asyncio.gather(*[sent(wall, "hello", key) for _ in range(20)])
+    assert {(each.status_code, each.headers["location"]) for each in answers} == {(303, answers[0].headers["location"])}
+    assert await Capability.count() == 1
+
+
+async def test_days_later_the_same_form_still_gets_the_first_answer(wall):
+    key = str(uuid4())
+    first = await sent(wall, "hello", key)
+    await deeds.purge(now() + timedelta(days=6))
+    assert (await sent(wall, "hello", key)).headers["location"] == first.headers["location"]
+    await deeds.purge(now() + timedelta(days=8))
+    assert (await sent(wall, "hello", key)).headers["location"] != first.headers["location"]
+
+
+async def test_another_form_under_a_done_key_is_refused(wall):
+    key = str(uuid4())
+    await sent(wall, "hello", key)
+    assert (await sent(wall, "something else", key)).status_code == 409
+    assert await Capability.count() == 1
+
+
+async def test_a_refused_form_may_be_mended_and_sent_again_under_its_key(wall):
+    key = str(uuid4())
+    assert (await sent(wall, "rude", key)).status_code == 422
+    assert await Capability.count() == 0
+    assert (await sent(wall, "kind", key)).status_code == 303
+
+
+async def test_a_key_in_the_header_counts_the_same(wall):
+    key = str(uuid4())
+    for _ in range(2):
+        answer = await wall.post(
+            "/walls", data={"words": "hi"}, headers={"Idempotency-Key": key}, follow_redirects=False
+        )
+        assert answer.status_code == 303
+    assert await Capability.count() == 1
+
+
+async def test_a_form_with_a_file_has_another_boundary_each_time_and_is_still_the_same(wall):
+    key, files = str(uuid4()), {"photo": ("a.txt", b"abc", "text/plain")}
+    for _ in range(2):
+        answer = await wall.post("/walls", data={"words": "hi", "_deed": key}, files=files, follow_redirects=False)
+        assert answer.status_code == 303
+    assert await Capability.count() == 1
+
+
+async def test_two_neighbours_may_hold_the_same_key_by_chance(wall):
+    key = str(uuid4())
+    first = await sent(wall, "hello", key)
+    other = await open_door((await a_person()).id, place=Place("192.0.2"), now=now())
+    wall.cookies.set("key", other.token)
+    assert (await sent(wall, "hello", key)).headers["location"] != first.headers["location"]
+
+
+async def test_forms_without_a_key_are_just_done(wall):
+    for _ in range(2):
+        assert (await wall.post("/walls", data={"words": "hi"}, follow_redirects=False)).status_code == 303
+    assert await Capability.count() == 2
+    assert await Deed.count() == 0
