@@ -1,2 +1,8 @@
-// What every page does beyond plain HTML. Each piece stands alone; a page works without any of them.
+// What every page does beyond plain HTML. Each piece stands alone, and a page works without any of them.
+import "./ask.js";
+import "./forms.js";
+import "./drafts.js";
+import "./toasts.js";
 import "./doors.js";
+import "./live.js";
+import "./network.js";

@@ -1,0 +1,41 @@
+// The server only says "look again" and where (SSE event `look`, its data a channel). Every element that names the channel
+// (data-channel) fetches itself anew by its own hx-get, unless somebody is typing in it: then as soon as they leave it.
+const soon = new Map();
+const calm = document.title;
+
+document.addEventListener("look", (event) => {
+  const channel = event.detail?.data;
+  if (channel) places(channel).forEach(lookSoon);
+});
+// After a pause (the phone slept, the signal was lost) nobody knows what was missed.
+document.addEventListener("htmx:sse:after:connection", (event) => {
+  if (event.detail.connection.attempt > 0) document.querySelectorAll("[data-channel]").forEach(lookSoon);
+});
+document.addEventListener("htmx:after:swap", count);
+count();
+
+// "notices:7" reaches data-channel="notices:7" and data-channel="notices".
+function places(channel) {
+  return [...document.querySelectorAll("[data-channel]")].filter(({ dataset }) =>
+    dataset.channel.split(" ").some((name) => channel === name || channel.startsWith(`${name}:`)));
+}
+
+function lookSoon(place) {
+  const id = place.id || place;
+  clearTimeout(soon.get(id));
+  soon.set(id, setTimeout(() => look(place), 250));
+}
+
+function look(place) {
+  if (!place.isConnected) return;
+  const typing = place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+  if (typing) document.activeElement.addEventListener("blur", () => lookSoon(place), { once: true });
+  else htmx.trigger(place, "look", {}, false);
+}
+
+function count() {
+  const unread = Number(document.getElementById("bell")?.dataset.unread ?? 0);
+  document.title = unread ? `(${unread}) ${calm}` : calm;
+  if (unread) navigator.setAppBadge?.(unread).catch(() => {});
+  else navigator.clearAppBadge?.().catch(() => {});
+}
