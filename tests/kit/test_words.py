@@ -48,7 +48,7 @@ values = st.one_of(st.text(), st.integers(), st.dates(), st.datetimes(timezones=
 
 @given(st.dictionaries(st.from_regex(r"[a-z]+", fullmatch=True).filter(lambda name: name != "words"), values))
 def test_a_sentence_that_was_put_away_comes_back_the_same(said):
-    sentence = say("words", **{name: value for name, value in said.items()})
+    sentence = say("words", **said)
     assert kept(sentence.as_json()) == sentence
     assert kept(say_n("one", "many", 3).as_json()) == say_n("one", "many", 3)
 

@@ -1,0 +1,81 @@
+"""Every door of the house and who may knock: read by tests/test_who_may.py."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+ANYBODY = "anybody"
+OWN = "whoever is signed in"
+NEIGHBOURS = "active neighbours"
+ADMINISTRATORS = "administrators"
+REFUSED = {
+    ANYBODY: {},
+    OWN: {"stranger": 401},
+    NEIGHBOURS: {"stranger": 401, "pending": 403, "suspended": 403},
+    ADMINISTRATORS: {
+        "stranger": 401,
+        **dict.fromkeys(
+            ("pending", "suspended", "resident", "other steward", "steward", "space manager", "coordinator"), 403
+        ),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """`status` is what those get who may knock; `but` names the roles that get something else."""
+
+    method: str
+    path: str
+    access: str
+    status: int
+    but: dict[str, int] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, role: str) -> int:
+        return self.but.get(role) or REFUSED[self.access].get(role) or self.status
+
+    def path_with(self, ids: dict[str, Any]) -> str:
+        return re.sub(r"\{(\w+)(:\w+)?\}", lambda name: str(ids[name[1]]), self.path)
+
+
+MACHINES = (
+    Door("GET", "/healthz", ANYBODY, 200),
+    Door("GET", "/readyz", ANYBODY, 200),
+    Door("GET", "/metrics", ANYBODY, 404),
+    Door("GET", "/static/{path:path}", ANYBODY, 404),
+    Door("GET", "/sw.js", ANYBODY, 200),
+    Door("GET", "/manifest.webmanifest", ANYBODY, 200),
+    Door("GET", "/offline", ANYBODY, 200),
+    Door("GET", "/{path:path}", ANYBODY, 404),
+)
+ACCOUNTS = (
+    Door("GET", "/", ANYBODY, 200, but={"pending": 303, "suspended": 303}),
+    Door("GET", "/sign-in", ANYBODY, 303, but={"stranger": 200}),
+    Door("POST", "/sign-in", ANYBODY, 422),
+    Door("POST", "/sign-out", OWN, 303),
+    Door("GET", "/setup", ANYBODY, 404),
+    Door("POST", "/setup", ANYBODY, 422),
+    Door("GET", "/join", ANYBODY, 200),
+    Door("GET", "/join/{code:str}", ANYBODY, 404),
+    Door("POST", "/join/{code:str}", ANYBODY, 404),
+    Door("GET", "/account", OWN, 200),
+    Door("POST", "/account/settings", OWN, 422),
+    Door("POST", "/account/password", OWN, 422),
+    Door("GET", "/account/sessions", OWN, 200),
+    Door("POST", "/account/sessions/{sign_in:int}/end", OWN, 404),
+    Door("POST", "/account/sessions/end-others", OWN, 303),
+    Door("GET", "/account/export", OWN, 200),
+)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS)
+
+
+async def a_world(owner: Any, area: Any) -> dict[str, Any]:
+    """Somebody else's things, by the names that paths use."""
+    from app.features.accounts.rules.signing_in import Place, open_door
+    from app.features.accounts.tables import SignIn
+    from tests.makers import NOON
+
+    await open_door(owner.id, place=Place("192.0.2"), now=NOON)
+    sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
+    return {"path": "nowhere", "code": "nosuchcode", "sign_in": sign_in["id"]}
