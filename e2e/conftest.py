@@ -1,0 +1,170 @@
+"""A real server and a real browser at phone size. Nothing is faked: what a neighbour sees is what is tested."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.config import ROOT
+from app.kit.languages import language
+from tests import postgres
+
+ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHONE = {"width": 412, "height": 915}
+LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
+
+
+class House:
+    """One community on its own port and data, started by the command line like any other."""
+
+    def __init__(self, prepare: str = "") -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kith-e2e-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        database = postgres.a_database(f"e2e_{self.port}") if ENGINE == "postgres" else ""
+        self.env = os.environ | {
+            "KITH_DATA": str(self.folder / "var"),
+            "KITH_PORT": str(self.port),
+            "KITH_BASE_URL": self.url,
+            "KITH_DATABASE_URL": database,
+            "KITH_WORKERS": "1",
+        }
+        self.prepared = self._run(prepare) if prepare else ""
+        self.log = self.folder / "log"
+        with self.log.open("w") as log:
+            command = [sys.executable, "-m", "app", "serve"]
+            self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        self._wait()
+
+    def _run(self, module: str) -> str:
+        """What a module of ours prints while it furnishes the empty house."""
+        done = subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=1).close()
+                return
+            except OSError:
+                assert self.server.poll() is None, self.log.read_text()
+                time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+    @property
+    def set_up_link(self) -> str:
+        found = re.search(r"http\S+/setup\?token=\S+", self.log.read_text())
+        assert found, self.log.read_text()
+        return found[0]
+
+    def close(self) -> None:
+        self.server.terminate()
+        self.server.wait(15)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next((path for path in CHROMIUM if Path(path).exists()), None)
+    assert path, "Chromium is not installed (Debian: chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Phone:
+    """A neighbour's phone: a page, and that neighbour's language."""
+
+    def __init__(self, context: BrowserContext, house: House, tag: str) -> None:
+        self.context, self.house, self.tag = context, house, tag
+        self.page: Page = context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", self._console)
+
+    def _console(self, message: SimpleNamespace) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.troubles.append(message.text)
+
+    def says(self, words: str, **values: object) -> str:
+        """Our words in this neighbour's language."""
+        return language(self.tag).gettext(words) % values
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path if path.startswith("http") else self.house.url + path)
+        return self.page
+
+    def press(self, words: str, **values: object) -> None:
+        """A button or a link, by the name a screen reader says."""
+        name = self.says(words, **values)
+        button = self.page.get_by_role("button", name=name, exact=True)
+        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+
+    def fill(self, label: str, typed: str) -> None:
+        self.page.get_by_label(self.says(label), exact=True).first.fill(typed)
+
+    def sees(self, words: str, **values: object) -> None:
+        self.page.get_by_text(self.says(words, **values)).first.wait_for(timeout=5000)
+
+    def sign_in(self, login: str, password: str) -> None:
+        self.open("/sign-in")
+        self.fill("Phone or e-mail", login)
+        self.fill("Password", password)
+        self.page.locator("main").get_by_role("button", name=self.says("Sign in")).click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture
+def phone(chromium):
+    """`phone(house, "zh-Hans", js=False)`: as many as a test needs."""
+    contexts: list[BrowserContext] = []
+    phones: list[Phone] = []
+
+    def a_phone(house: House, tag: str = "en", *, js: bool = True, theme: str = "light", **more: object) -> Phone:
+        context = chromium.new_context(
+            viewport=PHONE, locale=LOCALES[tag], color_scheme=theme, java_script_enabled=js, **more
+        )
+        contexts.append(context)
+        phones.append(Phone(context, house, tag))
+        return phones[-1]
+
+    yield a_phone
+    for context in contexts:
+        context.close()
+    assert [trouble for each in phones for trouble in each.troubles] == []
+
+
+@pytest.fixture
+def house():
+    """`house()`: an empty one; `house("e2e.furnish")`: furnished first."""
+    houses: list[House] = []
+
+    def a_house(prepare: str = "") -> House:
+        houses.append(House(prepare))
+        return houses[-1]
+
+    yield a_house
+    for each in houses:
+        each.close()

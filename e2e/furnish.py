@@ -1,0 +1,31 @@
+"""A small furnished house for journeys: Lin looks after it, Ana and Ben live in building 3, Cho in building 5."""
+
+import asyncio
+
+from app.db import close_database, open_database
+from app.features.people.tables import Kind
+from app.migrating import migrate
+from tests.makers import a_household, a_login, a_person, an_area
+
+PASSWORD = "three plain words"
+
+
+async def furnish() -> None:
+    await migrate()
+    await open_database()
+    three, five = await an_area(name="3"), await an_area(name="5")
+    for name, area, role, language in (
+        ("Lin", three, Kind.administrator, ""),
+        ("Ana", three, None, ""),
+        ("Ben", three, None, ""),
+        ("Cho", five, None, ""),
+    ):
+        home = await a_household(area=area)
+        phone = f"+86138123456{len(name) + ord(name[0]):02}"[:14]
+        person = await a_person(name=name, role=role, home=home, language=language, phone=phone)
+        await a_login(person, f"{name.lower()}@example.org", PASSWORD)
+    await close_database()
+
+
+if __name__ == "__main__":
+    asyncio.run(furnish())
