@@ -111,6 +111,14 @@ def test_every_icon_that_a_template_names_is_drawn(path):
     assert {one or other for one, other in named} <= drawn
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_class_that_a_template_names_has_looks(path):
+    dressed = set(re.findall(r"\.([a-zA-Z][\w-]*)", build_static.stylesheet()))
+
+    html = re.sub(r"\w*-?\{[{%].*?[%}]\}[\w-]*", " ", path.read_text())
+    assert set(" ".join(re.findall(r'class="([^"]*)"', html)).split()) <= dressed
+
+
 @pytest.mark.parametrize("path", [*SHEETS, *SCRIPTS], ids=lambda p: str(p.relative_to(ROOT)))
 def test_sheets_and_scripts_keep_to_the_house(path):
     text = path.read_text()
