@@ -5,6 +5,7 @@ import pytest
 EVERY_PHONE = [(tag, js) for tag in ("en", "zh-Hans") for js in (True, False)]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(("tag", "js"), EVERY_PHONE)
 def test_whoever_opens_the_printed_link_makes_the_community_and_comes_back_in(house, phone, tag, js):
     home = house()
