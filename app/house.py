@@ -1,6 +1,6 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.features.accounts import pages as accounts_pages
@@ -8,16 +8,34 @@ from app.features.accounts import rules as accounts
 from app.features.home import pages as home_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
-from app.kit import audit, deeds, limits
+from app.features.roster import rules as roster
+from app.kit import audit, changes, deeds, later, limits
+from app.kit.clockwork import every
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"),)
 PAGES = (*home_pages.PAGES, *accounts_pages.PAGES)
-MINE = {"people": people.mine, "accounts": accounts.mine, "notices": notices.mine, "audit": audit.mine}
 ON_HOME: tuple[Any, ...] = ()
+JOBS: dict[str, later.Job] = {}
+MINE = {
+    "people": people.mine,
+    "accounts": accounts.mine,
+    "notices": notices.mine,
+    "roster": roster.mine,
+    "audit": audit.mine,
+}
+FORGET = {
+    "people": people.forget,
+    "accounts": accounts.forget,
+    "notices": notices.forget,
+    "roster": roster.forget,
+}
 
 
 async def tidy(now: datetime) -> None:
-    """What has had its time goes, as /privacy promises."""
-    for purge in (deeds.purge, limits.purge, accounts.purge, notices.purge):
+    """What has had its time goes."""
+    for purge in (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge):
         await purge(now)
+
+
+CLOCKWORK = (every(timedelta(hours=6), tidy, "tidy"),)

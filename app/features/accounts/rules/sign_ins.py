@@ -123,7 +123,7 @@ async def mine(person_id: int) -> dict[str, Any]:
     return {"login": await logins, "sign_ins": await browsers}
 
 
-async def forget(person_id: int) -> None:
+async def forget(person_id: int, *, now: datetime) -> None:
     async with writing():
         await Login.delete().where(Login.person == person_id)
         await SignIn.delete().where(SignIn.person == person_id)

@@ -1,0 +1,110 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.plugins.htmx import HTMXRequest
+from litestar.response import Redirect
+from msgspec import Struct
+
+from app.features.accounts import rules
+from app.features.accounts.pages.signing_in import ANYONE, Password
+from app.features.people import rules as people
+from app.kit.clock import now
+from app.kit.forms import Words, blank, filled
+from app.kit.pages import Page, page, to
+from app.kit.refusals import Refusal
+from app.kit.words import say
+
+
+class SettingsForm(Struct):
+    name: Annotated[str, Words(80)]
+    phone: Annotated[str, Words(30)] = ""
+    email: Annotated[str, Words(200)] = ""
+    language: str = ""
+    look: str = "auto"
+    large_text: bool = False
+
+
+class PasswordForm(Struct):
+    old: Password
+    password: Password
+
+
+class AccountPages(Controller):
+    path = "/account"
+
+    @get(also=ANYONE)
+    async def show(self, request: HTMXRequest) -> Page:
+        return await self._account(request)
+
+    @post("/settings", also=ANYONE)
+    async def settle(self, request: HTMXRequest) -> Page | Redirect:
+        form = await filled(request, SettingsForm)
+        if not form:
+            return await self._account(request, 422, settings_form=form)
+        try:
+            said = msgspec.structs.asdict(form.meant)
+            phone, _ = await rules.normal(said["phone"]) if said["phone"] else ("", None)
+            _, email = await rules.normal(said["email"]) if said["email"] else (None, "")
+            said |= {"phone": phone or "", "email": email or ""}
+            await people.edit_person(request.user.id, by=request.user.id, now=now(), **said)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return await self._account(request, refusal.status, settings_form=form)
+        return to("/account", say("Saved."))
+
+    @post("/password", also=ANYONE)
+    async def change_password(self, request: HTMXRequest) -> Page | Redirect:
+        form = await filled(request, PasswordForm)
+        if not form:
+            return await self._account(request, 422, password_form=form)
+        try:
+            await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return await self._account(request, refusal.status, password_form=form)
+        return to("/account", say("Your new password is set."))
+
+    @get("/sessions", also=ANYONE)
+    async def sessions(self, request: HTMXRequest) -> Page:
+        rows = await rules.sign_ins(request.user.id, now())
+        return page(request, "accounts/sessions.html", sign_ins=rows)
+
+    @post("/sessions/{sign_in:int}/end", also=ANYONE)
+    async def end(self, request: HTMXRequest, sign_in: FromPath[int]) -> Redirect:
+        await rules.end(request.user.id, sign_in, now=now())
+        return to("/account/sessions", say("That browser is signed out."))
+
+    @post("/sessions/end-others", also=ANYONE)
+    async def end_others(self, request: HTMXRequest) -> Redirect:
+        viewer = request.user
+        await rules.end_others(viewer.id, besides=viewer.sign_in, by=viewer.id, now=now())
+        return to("/account/sessions", say("All other browsers are signed out."))
+
+    @get("/export", also=ANYONE)
+    async def export(self, request: HTMXRequest) -> Response[bytes]:
+        """Everything that the house keeps about the person, as every feature's `mine` tells it."""
+        everything = {name: await mine(request.user.id) for name, mine in request.app.state.mine.items()}
+        body = msgspec.json.format(msgspec.json.encode(everything, enc_hook=_plain), indent=2)
+        headers = {"Content-Disposition": 'attachment; filename="kith.json"', "Cache-Control": "no-store"}
+        return Response(body, media_type="application/json", headers=headers)
+
+    async def _account(self, request: HTMXRequest, status: int = 200, **forms: Any) -> Page:
+        person = await people.contact(request.user.id)
+        viewer = request.user
+        shown = blank(
+            name=person.name,
+            phone=person.phone,
+            email=person.email,
+            language=viewer.language,
+            look=viewer.look,
+            large_text=viewer.large_text,
+        )
+        known = {"settings_form": shown, "password_form": blank(), "homes": person.addresses}
+        return page(request, "accounts/account.html", status=status, **known | forms)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
