@@ -16,6 +16,7 @@ from piccolo.apps.migrations.tables import Migration
 from app.db import DB
 from app.db.sqlite import KithSQLite
 from app.piccolo_app import APP_CONFIG
+from app.rebuilding import rebuild_table, taken_over
 
 LOCK = 0x6B697468  # "kith", the number of our advisory lock
 
@@ -54,8 +55,18 @@ async def run(name: str) -> None:
             await Migration.create_table(if_not_exists=True)
             manager = await modules()[name].forwards()
             if isinstance(manager, MigrationManager):
-                await manager.run()
+                await apply(manager)
             await Migration.insert(Migration(name=name, app_name=APP_CONFIG.app_name))
+
+
+async def apply(manager: MigrationManager) -> None:
+    if DB.engine_type != "sqlite":
+        return await manager.run()
+    before = await BaseMigrationManager().get_migration_managers(APP_CONFIG, max_migration_id=manager.migration_id)
+    changed = taken_over(manager, before)
+    await manager.run()
+    for table in changed:
+        await rebuild_table(table)
 
 
 async def execute(*statements: str) -> None:

@@ -79,6 +79,14 @@ async def test_of_twenty_who_add_one_at_once_none_is_lost():
     assert await count_of(shelf) == 20
 
 
+async def test_an_id_is_never_given_twice():
+    await a_shelf()
+    last = await a_shelf()
+    await Shelf.delete().where(Shelf.id == last.id)
+
+    assert (await a_shelf()).id == last.id + 1
+
+
 async def test_two_with_the_same_title_clash():
     shelf = await a_shelf()
     await Book(shelf=shelf.id, title="Kin").save()

@@ -138,6 +138,9 @@ class KithSQLite(SQLiteEngine):
         return await self.fetch(sql, args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
+        """Piccolo's tables give the last id again when its row is gone; PostgreSQL never does, so here neither."""
+        if ddl.startswith("CREATE TABLE"):
+            ddl = ddl.replace("INTEGER PRIMARY KEY NOT NULL", "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL")
         return await self.fetch(ddl, ())
 
     async def fetch(self, sql: str, args: Any, read: Any = rows) -> Any:
