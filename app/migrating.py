@@ -14,9 +14,9 @@ from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
 
 from app.db import DB
+from app.db.rebuilding import rebuild_table, taken_over
 from app.db.sqlite import KithSQLite
 from app.piccolo_app import APP_CONFIG
-from app.rebuilding import rebuild_table, taken_over
 
 LOCK = 0x6B697468  # "kith", the number of our advisory lock
 

@@ -8,7 +8,7 @@ from piccolo.apps.migrations.auto.schema_snapshot import SchemaSnapshot
 from piccolo.columns import UUID, Column, Timestamptz
 from piccolo.table import Table, create_table_class
 
-from app.db import DB
+from app.db.engine import DB
 
 FOR_EACH_ROW = {  # what SQLite has no constant for; Piccolo writes the text None for a UUID, and a moment without zone
     UUID: "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' || "
