@@ -4,5 +4,6 @@ import "./forms.js";
 import "./drafts.js";
 import "./toasts.js";
 import "./doors.js";
+import "./answers.js";
 import "./live.js";
 import "./network.js";
