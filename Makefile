@@ -35,7 +35,9 @@ chaos:  ## load, kills and faults, bounded in time; NAME= picks one
 	@scripts/bench bench/chaos $(NAME)
 
 words:  ## gather what is to be translated into app/locale
+	@scripts/setup check
 	@scripts/words
 
 lock:  ## pin the packages anew
+	@scripts/setup check
 	@scripts/lock
