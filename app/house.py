@@ -9,18 +9,21 @@ from app.features.home import pages as home_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.roster import rules as roster
+from app.features.skills import jobs as skills_jobs
+from app.features.skills import rules as skills
 from app.kit import audit, changes, deeds, later, limits
 from app.kit.clockwork import every
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"),)
 PAGES = (*home_pages.PAGES, *accounts_pages.PAGES)
-ON_HOME: tuple[Any, ...] = ()
-JOBS: dict[str, later.Job] = {}
+ON_HOME: tuple[Any, ...] = (skills.on_home,)
+JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
     "notices": notices.mine,
+    "skills": skills.mine,
     "roster": roster.mine,
     "audit": audit.mine,
 }
@@ -28,6 +31,7 @@ FORGET = {
     "people": people.forget,
     "accounts": accounts.forget,
     "notices": notices.forget,
+    "skills": skills.forget,
     "roster": roster.forget,
 }
 
@@ -38,4 +42,4 @@ async def tidy(now: datetime) -> None:
         await purge(now)
 
 
-CLOCKWORK = (every(timedelta(hours=6), tidy, "tidy"),)
+CLOCKWORK = (every(timedelta(hours=6), tidy, "tidy"), *skills_jobs.CLOCKWORK)

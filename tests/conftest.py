@@ -103,13 +103,11 @@ def sign_in(browser):
 def queries(monkeypatch):
     """Every statement that goes to the database from here on: `queries.clear()`, ask for a page, `len(queries)`."""
     asked: list[str] = []
-    names = ("fetch",) if DB.engine_type == "sqlite" else ("fetch", "fetch_plain")
-    for name in names:
-        whole = getattr(type(DB), name)
+    whole = type(DB).fetch
 
-        async def noted(self, sql, *args, whole=whole, **more):
-            asked.append(sql)
-            return await whole(self, sql, *args, **more)
+    async def noted(self, sql, *args, **more):
+        asked.append(sql)
+        return await whole(self, sql, *args, **more)
 
-        monkeypatch.setattr(type(DB), name, noted)
+    monkeypatch.setattr(type(DB), "fetch", noted)
     return asked

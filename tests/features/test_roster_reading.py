@@ -12,7 +12,7 @@ from app.features.roster.rules.phones import read_phone
 from app.features.roster.rules.plain import person_name, several
 from app.features.roster.rules.reading import Blank, Refused, Resident, read_residents
 from app.features.roster.rules.sheets import UnreadableSheet
-from app.features.roster.rules.trades import trade
+from app.features.skills.rules import category_of
 
 FULL_WIDTH = str.maketrans("0123456789-", "０１２３４５６７８９－")
 HEADINGS = "房号,姓名,手机,特长,备注\n"
@@ -313,4 +313,4 @@ KNOWN_SKILLS = {
 
 @pytest.mark.parametrize(("category", "words"), [(c, w) for c, line in KNOWN_SKILLS.items() for w in line.split("/")])
 def test_a_skill_stands_in_the_category_its_words_tell(category: str, words: str):
-    assert trade(words) == category
+    assert category_of(words) == category

@@ -8,8 +8,8 @@ from app.features.people.tables import Membership, Person, State
 from app.features.roster.rules.bulk import insert_all
 from app.features.roster.rules.grounds import households
 from app.features.roster.rules.register import Register, Someone
-from app.features.roster.rules.trades import trade
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterRow
+from app.features.skills.rules import category_of, index_people
 from app.features.skills.tables import Skill
 from app.kit import audit
 from app.kit.languages import of_text
@@ -89,12 +89,13 @@ async def _memberships(told: list[Someone], doors: dict[str, int], today: date) 
 async def _skills(told: list[Someone], language: str, now: datetime) -> None:
     """Offered, as the list says; whether they would help in an emergency is for each to say."""
     rows = (
-        (someone.id, trade(words), words, of_text(words, language), True, now)
+        (someone.id, category_of(words), words, of_text(words, language), True, now)
         for someone in told
         for words in someone.skills
     )
     columns = (Skill.person, Skill.category, Skill.words, Skill.lang, Skill.from_roster, Skill.made_at)
     await insert_all(Skill, columns, rows)
+    await index_people(someone.id for someone in told)
 
 
 def _seals(someone: Someone, sealed: Callable[..., str]) -> list[str]:

@@ -1,0 +1,58 @@
+"""What neighbours can do for one another: skills, asks and thanks."""
+
+from app.features.skills.rules.about import person
+from app.features.skills.rules.answering import accept, decline, propose
+from app.features.skills.rules.asking import AlreadyAsked, Request, ask, ask_anybody
+from app.features.skills.rules.asks import asks, whole
+from app.features.skills.rules.categories import ICONS, LABELS, REACHES, category_of
+from app.features.skills.rules.directory import Wanted, building_of, neighbours
+from app.features.skills.rules.ending import complete, prolong, thank, withdraw
+from app.features.skills.rules.home import on_home
+from app.features.skills.rules.keeping import forget, mine, reportable
+from app.features.skills.rules.listing import index_people, refresh, refresh_all
+from app.features.skills.rules.matching import who_can
+from app.features.skills.rules.offering import Offer, edit, offer, put, skill
+from app.features.skills.rules.stages import Act, Side
+from app.features.skills.rules.timers import close, expire, remind
+
+__all__ = [
+    "ICONS",
+    "LABELS",
+    "REACHES",
+    "Act",
+    "AlreadyAsked",
+    "Offer",
+    "Request",
+    "Side",
+    "Wanted",
+    "accept",
+    "ask",
+    "ask_anybody",
+    "asks",
+    "building_of",
+    "category_of",
+    "close",
+    "complete",
+    "decline",
+    "edit",
+    "expire",
+    "forget",
+    "index_people",
+    "mine",
+    "neighbours",
+    "offer",
+    "on_home",
+    "person",
+    "prolong",
+    "propose",
+    "put",
+    "refresh",
+    "refresh_all",
+    "remind",
+    "reportable",
+    "skill",
+    "thank",
+    "who_can",
+    "whole",
+    "withdraw",
+]

@@ -1,0 +1,131 @@
+"""The directory: who offers what, found by words, category, area, or for an emergency."""
+
+from msgspec import Struct
+
+from app.db import prepared_sql
+from app.features.community import rules as community
+from app.features.people.rules import Neighbour
+from app.features.skills.rules.listing import AMONG, WORDS
+from app.features.skills.tables import Category
+from app.kit.paging import Paged, paged, window
+from app.kit.search import asked
+from app.kit.words import Sentence
+
+
+class Chip(Struct, array_like=True):
+    """A skill as it stands on a card."""
+
+    id: int
+    words: str
+    lang: str
+    category: Category
+    emergency: int
+
+
+class Found(Struct):
+    """A card of the directory."""
+
+    id: int
+    name: str
+    photo: str
+    area_kind: str | None
+    area_name: str | None
+    skills: list[Chip]
+
+    @property
+    def place(self) -> Sentence | None:
+        return community.label(self.area_kind or "", self.area_name) if self.area_name else None
+
+    @property
+    def in_an_emergency(self) -> bool:
+        return any(chip.emergency for chip in self.skills)
+
+
+CARD = "people.id, people.name, people.photo, areas.kind AS area_kind, areas.name AS area_name, cards.skills"
+JOINED = (
+    "JOIN people ON people.id = listings.person AND people.state = 'active' "
+    "JOIN cards ON cards.person = listings.person LEFT JOIN areas ON areas.id = listings.building"
+)
+NEWEST = "ORDER BY listings.newest_at DESC, listings.person DESC LIMIT {} OFFSET {}"
+LISTED = f"SELECT {CARD} FROM listings {JOINED} WHERE listings.under = {{}}"  # noqa: S608
+FOUND = f"SELECT {CARD} FROM {WORDS.hits} AS hits JOIN listings ON listings.person = hits.id {JOINED} WHERE listings.under = {{}}"  # noqa: S608, E501
+BEST = "ORDER BY hits.score, hits.id LIMIT {} OFFSET {}"
+
+_all = prepared_sql(f"{LISTED} {NEWEST}", Found)
+_in_building = prepared_sql(f"{LISTED} AND listings.building = {{}} {NEWEST}", Found)
+_elsewhere = prepared_sql(f"{LISTED} AND listings.building IS DISTINCT FROM {{}} {NEWEST}", Found)
+_in_areas = prepared_sql(f"{LISTED} AND listings.area {AMONG} {NEWEST}", Found)
+_found = prepared_sql(f"{FOUND} {BEST}", Found)
+_found_in_areas = prepared_sql(f"{FOUND} AND listings.area {AMONG} {BEST}", Found)
+
+
+class _Number(Struct):
+    number: int
+
+
+_how_many_in_building = prepared_sql(
+    "SELECT count(*) AS number FROM listings JOIN people ON people.id = listings.person AND people.state = 'active' "
+    "WHERE listings.under = {} AND listings.building = {}",
+    _Number,
+)
+
+
+class Wanted(Struct, frozen=True):
+    """What somebody looks for in the directory."""
+
+    words: str = ""
+    category: Category | None = None
+    area: int | None = None
+    emergency: bool = False
+
+    @property
+    def under(self) -> str:
+        return ("!" if self.emergency else "") + (self.category or "")
+
+
+async def neighbours(wanted: Wanted, *, by: Neighbour, number: int = 1) -> Paged[Found]:
+    """Words: the best hits first. No words: the own building first, then the rest, the newest offers first."""
+    limit, offset = window(number)
+    areas = await community.below(wanted.area) if wanted.area else None
+    if wanted.words.strip():
+        query = asked(wanted.words)
+        if areas is None:
+            rows = await _found(query, wanted.under, limit, offset)
+        else:
+            rows = await _found_in_areas(query, wanted.under, areas, limit, offset)
+    elif areas is not None:
+        rows = await _in_areas(wanted.under, areas, limit, offset)
+    else:
+        rows = await _own_building_first(wanted.under, await building_of(by.id), limit, offset)
+    return paged(rows, number)
+
+
+async def _own_building_first(under: str, building: int | None, limit: int, offset: int) -> list[Found]:
+    """Two walks along an index; how many live in the building is asked only on the pages after the first."""
+    if building is None:
+        return await _all(under, limit, offset)
+    near = await _in_building(under, building, limit, offset)
+    if len(near) == limit:
+        return near
+    begin = 0 if near or not offset else offset - (await _how_many_in_building(under, building))[0].number
+    return [*near, *await _elsewhere(under, building, limit - len(near), max(0, begin))]
+
+
+class _Top(Struct):
+    id: int
+
+
+_building = prepared_sql(
+    "SELECT id FROM (WITH RECURSIVE above (id, parent) AS (SELECT areas.id, areas.parent FROM areas WHERE areas.id = ("
+    "SELECT households.area FROM memberships JOIN households ON households.id = memberships.household "
+    "WHERE memberships.person = {} AND memberships.until_on IS NULL ORDER BY memberships.id LIMIT 1) "
+    "UNION ALL SELECT areas.id, areas.parent FROM areas JOIN above ON areas.id = above.parent) "
+    "SELECT id FROM above WHERE parent IS NULL) AS top",
+    _Top,
+)
+
+
+async def building_of(person_id: int) -> int | None:
+    """The largest area around somebody's door."""
+    found = await _building.first(person_id)
+    return found.id if found else None
