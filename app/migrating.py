@@ -40,8 +40,18 @@ async def migrate() -> list[str]:
 
 async def pending() -> list[str]:
     """The migrations this code brings and this database has not seen, oldest first."""
-    ran = await Migration.get_migrations_which_ran(APP_CONFIG.app_name) if await Migration.table_exists() else []
-    return sorted(modules().keys() - set(ran))
+    return sorted(modules().keys() - await ran())
+
+
+async def from_the_future() -> list[str]:
+    """The migrations this database has seen and this code does not bring: a newer Kith made it."""
+    return sorted(await ran() - modules().keys())
+
+
+async def ran() -> set[str]:
+    if not await Migration.table_exists():
+        return set()
+    return set(await Migration.get_migrations_which_ran(APP_CONFIG.app_name))
 
 
 def modules() -> dict[str, Any]:

@@ -25,7 +25,7 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import create_table_class
 
 from app.db import DB
-from app.migrating import MigrationFailed, migrate, pending
+from app.migrating import MigrationFailed, from_the_future, migrate, pending
 from app.piccolo_app import APP_CONFIG
 from tests import postgres
 
@@ -54,6 +54,7 @@ async def columns_in_database(table: str) -> dict[str, bool]:
 async def test_a_migrated_house_has_nothing_left_to_do_and_says_nothing(capsys):
     assert await pending() == []
     assert await migrate() == []
+    assert await from_the_future() == []
     assert capsys.readouterr() == ("", "")
 
 
@@ -116,6 +117,8 @@ async def test_a_migration_that_fails_leaves_no_trace_and_those_before_it_stand(
     assert await pending() == [bad]
     assert (await tables_called("test_root"), await tables_called("test_new")) == (1, 0)
     assert good not in await pending()
+    (elsewhere / f"{good}.py").unlink()
+    assert good in await from_the_future()
 
 
 async def run(program: str, url: str) -> tuple[int, str]:
