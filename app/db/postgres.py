@@ -17,7 +17,7 @@ SESSION = {
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
 }
-GONE = (asyncpg.InterfaceError, asyncpg.PostgresError, OSError)
+GONE = (asyncpg.InterfaceError, asyncpg.PostgresError, asyncpg.InternalClientError, OSError)
 
 
 class Transaction(PostgresTransaction):
