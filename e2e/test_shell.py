@@ -1,0 +1,105 @@
+"""The app on a phone: what is there without a signal, what is kept while typing, what is gone after signing out."""
+
+from e2e.furnish import PASSWORD
+
+KEPT_PAGES = """async () => {
+  const pages = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) pages.push(new URL(request.url).pathname);
+  return pages;
+}"""
+READY = "navigator.serviceWorker.ready.then(() => new Promise((done) => setTimeout(done, 300)))"
+DRAFTS = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((name) => name.startsWith('draft:'))"
+
+
+def test_without_a_signal_there_is_a_page_in_the_readers_language_and_nothing_private_was_kept(house, phone):
+    home = house("e2e.furnish")
+    for tag in ("en", "zh-Hans"):
+        ana = phone(home, tag)
+        ana.sign_in("ana@example.org", PASSWORD)
+        ana.open("/account")
+        ana.page.evaluate(READY)
+
+        ana.page.context.set_offline(True)
+        ana.open("/account/sessions")
+
+        ana.sees("No connection")
+        assert ana.page.locator("html").get_attribute("lang") == tag
+        assert ana.page.evaluate("getComputedStyle(document.querySelector('.btn')).borderStyle") == "solid"
+        kept = set(ana.page.evaluate(KEPT_PAGES))
+        assert {page for page in kept if not page.startswith("/static/")} == {"/offline", "/language"}
+
+        ana.page.context.set_offline(False)
+        ana.open("/account/sessions")
+        ana.sees("Where you are signed in")
+
+
+def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.sign_in("ana@example.org", PASSWORD)
+    ana.open("/account")
+    ana.fill("Your name", "Ana Maria")
+    ana.fill("Password now", "a secret of mine")
+    ana.page.wait_for_timeout(600)
+
+    ana.open("/")
+    ana.open("/account")
+    ana.sees("What you typed before is back.")
+    assert ana.page.get_by_label("Your name").input_value() == "Ana Maria"
+    assert ana.page.get_by_label("Password now").input_value() == ""
+    assert "a secret" not in ana.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+
+    ana.press("Save")
+    ana.sees("Saved.")
+    assert ana.page.evaluate(DRAFTS) == []
+
+
+def test_a_form_pressed_three_times_is_sent_once(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.sign_in("ana@example.org", PASSWORD)
+    ana.open("/account")
+    sent = []
+    ana.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    ana.page.evaluate("const save = document.querySelector('form .btn'); save.click(); save.click(); save.click()")
+    ana.sees("Saved.")
+
+    assert len(sent) == 1
+
+
+def test_signing_out_forgets_what_was_being_typed(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.sign_in("ana@example.org", PASSWORD)
+    ana.open("/account")
+    ana.fill("Your name", "Ana Maria")
+    ana.page.wait_for_timeout(600)
+    assert ana.page.evaluate(DRAFTS)
+
+    ana.press("Sign out")
+    ana.page.wait_for_url(ana.house.url + "/")
+
+    assert ana.page.evaluate(DRAFTS) == []
+
+
+def test_the_first_mistake_has_the_focus(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.sign_in("ana@example.org", PASSWORD)
+    ana.open("/account")
+    ana.fill("Your name", "")
+    ana.press("Save")
+
+    ana.sees("What you typed is still here.")
+    assert ana.page.evaluate("document.activeElement.name") == "name"
+
+
+def test_a_phone_can_install_it(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.open("/")
+    devtools = ana.page.context.new_cdp_session(ana.page)
+
+    manifest = devtools.send("Page.getAppManifest")
+    wrong = devtools.send("Page.getInstallabilityErrors")
+
+    assert manifest["errors"] == []
+    # a browser without a profile folder installs nothing; nothing else may stand in the way
+    assert {each["errorId"] for each in wrong["installabilityErrors"]} <= {"in-incognito"}
