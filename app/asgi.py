@@ -13,7 +13,8 @@ from app.config import Settings, settings
 from app.db import Clash, close_database, open_database
 from app.features import FEATURES
 from app.features.accounts.pages import asked_to_sign_in
-from app.features.accounts.viewer import WhoIsLooking, may_enter
+from app.features.accounts.viewer import WhoIsLooking, may_enter, still_in
+from app.kit.changes import Watcher
 from app.kit.deeds import DeedsHappenOnce
 from app.kit.door import Door, on_the_way_out
 from app.kit.pages import broken, clashed, error_page, refused
@@ -55,5 +56,8 @@ def create_app(known: Settings | None = None) -> Litestar:
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     app.state.mine, app.state.on_home = house.MINE, house.ON_HOME
+    app.state.still_in, app.state.watcher = still_in, Watcher()
+    await app.state.watcher.start()
     yield
+    await app.state.watcher.stop()
     await close_database()

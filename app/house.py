@@ -6,6 +6,7 @@ from typing import Any
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.home import pages as home_pages
+from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.roster import rules as roster
@@ -16,7 +17,7 @@ from app.kit.clockwork import every
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"),)
-PAGES = (*home_pages.PAGES, *accounts_pages.PAGES)
+PAGES = (*home_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES)
 ON_HOME: tuple[Any, ...] = (skills.on_home,)
 JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
 MINE = {

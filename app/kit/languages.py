@@ -41,8 +41,10 @@ class Language:
 
     def when(self, moment: datetime) -> str:
         """Day and minute on the community's clock."""
-        at = moment.astimezone(zone.get())
-        return f"{self.day(at.date())} {format_time(at, 'HH:mm', locale=self.locale)}"
+        return f"{self.day(moment.astimezone(zone.get()).date())} {self.clock(moment)}"
+
+    def clock(self, moment: datetime) -> str:
+        return format_time(moment.astimezone(zone.get()), "HH:mm", locale=self.locale)
 
     def day(self, on: date) -> str:
         return format_date(on, "M月d日 EEE" if self.tag.startswith("zh") else "EEE d MMM", locale=self.locale)

@@ -67,6 +67,7 @@ def spoken(sentence: Sentence | str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "spoken": spoken,
     "when": lambda moment: speaking.get().when(moment),
+    "clock": lambda moment: speaking.get().clock(moment),
     "day": lambda on: speaking.get().day(on),
     "long_day": lambda on: speaking.get().long_day(on),
     "stamp": lambda moment: speaking.get().stamp(moment),

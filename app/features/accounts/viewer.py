@@ -38,7 +38,7 @@ class WhoIsLooking(ASGIMiddleware):
         await next_app(scope, receive, send)
 
     async def _look(self, scope: Scope, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-        token = connection.cookies.get(self.key)
+        token = scope["state"]["token"] = connection.cookies.get(self.key)
         known = await rules.whose(token, now()) if token else None
         viewer, here = known or (None, await community.here())
         scope["user"], scope["state"]["here"] = viewer, here
@@ -48,6 +48,12 @@ class WhoIsLooking(ASGIMiddleware):
             speaking.set(language(viewer.language))
         elif here:
             speaking.set(language(preferred(connection.headers.get("accept-language", ""), here.languages)))
+
+
+async def still_in(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """For answers that go on and on: is the one who asked still signed in, and in the same state?"""
+    known = await rules.whose(connection.scope["state"]["token"] or "", now())
+    return known is not None and known[0].state == connection.user.state
 
 
 def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import writing
+from msgspec import Struct
+
+from app.db import prepared_sql, writing
 from app.features.notices.tables import Notice, Urgency
 from app.kit import changes
 from app.kit.paging import Paged, paged, window
@@ -13,15 +15,32 @@ from app.kit.words import Sentence, kept
 
 AT_ONCE = 500
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
-SHOWN = (
-    Notice.id,
-    Notice.sentence,
-    Notice.path,
-    Notice.topic,
-    Notice.urgency,
-    Notice.until_at,
-    Notice.made_at,
-    Notice.read_at,
+
+
+class Told(Struct):
+    """A notice as its reader sees it."""
+
+    id: int
+    sentence: Any
+    path: str
+    topic: str
+    urgency: Urgency
+    until_at: datetime | None
+    made_at: datetime
+    read_at: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        return self.until_at is not None and self.until_at <= now
+
+    def waits(self, now: datetime) -> bool:
+        """To be read, and still of use."""
+        return self.read_at is None and not self.is_over(now)
+
+
+_newest = prepared_sql(
+    "SELECT id, sentence, path, topic, urgency, until_at, made_at, read_at FROM notices "
+    "WHERE person = {} ORDER BY id DESC LIMIT {} OFFSET {}",
+    Told,
 )
 
 
@@ -61,12 +80,12 @@ async def tell_all(
         await _look_again(row["person"] for row in rang)
 
 
-async def page_of(person_id: int, number: int = 1) -> Paged[dict[str, Any]]:
-    """Newest first; each row with its `sentence` to be spoken."""
-    limit, offset = window(number)
-    newest = Notice.select(*SHOWN).where(Notice.person == person_id).order_by(Notice.id, ascending=False)
-    rows = await newest.limit(limit).offset(offset)
-    return paged([{**row, "sentence": kept(row["sentence"])} for row in rows], number)
+async def page_of(person_id: int, number: int = 1) -> Paged[Told]:
+    """Newest first."""
+    rows = await _newest(person_id, *window(number))
+    for row in rows:
+        row.sentence = kept(row.sentence)
+    return paged(rows, number)
 
 
 async def unread(person_id: int, now: datetime) -> int:
