@@ -56,8 +56,9 @@ def create_app(known: Settings | None = None) -> Litestar:
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     app.state.mine, app.state.on_home = house.MINE, house.ON_HOME
-    app.state.still_in, app.state.watcher = still_in, Watcher()
-    await app.state.watcher.start()
+    watcher = Watcher()
+    app.state.still_in, app.state.watcher = still_in, watcher
+    await watcher.start()
     yield
-    await app.state.watcher.stop()
+    await watcher.stop()
     await close_database()

@@ -79,8 +79,12 @@ async def browser(app, database):
     """A phone that nobody signed in on. It behaves like a browser: its own pages are its own site."""
     from litestar.testing import AsyncTestClient
 
+    from app.kit.changes import Watcher
+
     async with AsyncTestClient(app) as client:
         client.headers["Sec-Fetch-Site"] = "same-origin"
+        app.state.watcher = Watcher()
+        await app.state.watcher.stop()  # its streams end at once: this client waits for the end of every answer
         yield client
 
 

@@ -67,15 +67,27 @@ ACCOUNTS = (
     Door("POST", "/account/sessions/end-others", OWN, 303),
     Door("GET", "/account/export", OWN, 200),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS)
+NOTICES = (
+    Door("GET", "/notices", OWN, 200),
+    Door("GET", "/notices/count", OWN, 200),
+    Door("POST", "/notices/{notice_id:int}/reading", OWN, 404),
+    Door("POST", "/notices/reading", OWN, 303),
+    Door("GET", "/changes", OWN, 200),
+)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     """Somebody else's things, by the names that paths use."""
     from app.features.accounts.rules.signing_in import Place, open_door
     from app.features.accounts.tables import SignIn
+    from app.features.notices import rules as notices
+    from app.features.notices.tables import Notice
+    from app.kit.words import say
     from tests.makers import NOON
 
     await open_door(owner.id, place=Place("192.0.2"), now=NOON)
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
-    return {"path": "nowhere", "code": "nosuchcode", "sign_in": sign_in["id"]}
+    await notices.tell(owner.id, say("Hello"), path="/", now=NOON)
+    notice = await Notice.select(Notice.id).where(Notice.person == owner.id).first()
+    return {"path": "nowhere", "code": "nosuchcode", "sign_in": sign_in["id"], "notice_id": notice["id"]}

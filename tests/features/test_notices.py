@@ -341,3 +341,13 @@ async def test_a_stream_says_look_and_ends_with_the_sign_in(monkeypatch):
         ":\n\n",
     ]
     assert ended == [": here\n\n"]
+
+
+async def test_a_stream_is_not_kept_and_not_packed(browser, sign_in):
+    await sign_in(await a_person())
+    answer = await browser.get("/changes", headers={"Accept-Encoding": "br"})
+
+    assert (answer.status_code, answer.text) == (200, ": here\n\n")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "content-encoding" not in answer.headers
