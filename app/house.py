@@ -39,7 +39,7 @@ FORGET = {
 
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
-    for purge in (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge):
+    for purge in (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge):
         await purge(now)
 
 

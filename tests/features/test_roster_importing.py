@@ -1,7 +1,7 @@
 """A list of residents comes in, on both engines."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,8 +10,9 @@ from app.features.community import rules as community
 from app.features.community.tables import Area
 from app.features.people import rules as people
 from app.features.people.tables import Household, Membership, Person
-from app.features.roster.rules import forget, import_residents, mine
+from app.features.roster.rules import forget, import_residents, mine, purge
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport, RosterRow
+from app.features.skills.rules.directory import Wanted, neighbours
 from app.features.skills.tables import Skill
 from app.kit.refusals import Refusal
 from app.kit.tables import AuditRow
@@ -160,6 +161,19 @@ async def test_somebody_erased_is_not_brought_back_by_the_old_list():
     assert await Person.count().where(Person.name == "李强") == 0
 
 
+async def test_claimed_needs_that_nobody_confirmed_are_gone_after_ninety_days_for_good():
+    await estate()
+    await bring(LIST)
+    await ClaimedNeed.update({ClaimedNeed.confirmed_at: NOON}).where(ClaimedNeed.words == "婴儿")
+
+    await purge(NOON + timedelta(days=89))
+    assert await ClaimedNeed.count() == 3
+    await purge(NOON + timedelta(days=91))
+    await bring(LIST, now=NOON + timedelta(days=92))
+
+    assert [row["words"] for row in await ClaimedNeed.select()] == ["婴儿"]
+
+
 async def test_what_a_list_said_about_somebody_is_in_their_export():
     await estate()
     await bring(LIST)
@@ -169,6 +183,16 @@ async def test_what_a_list_said_about_somebody_is_in_their_export():
     assert {need["words"] for need in told["claimed_needs"]} == {"独居老人", "透析"}
     assert told["claimed_needs"][0]["basis"] == BASIS
     assert [note["words"] for note in told["phone_notes"]] == ["1.38300E+10"]
+
+
+@pytest.mark.parametrize(("words", "found"), [("木工", ["王芳"]), ("电工", ["王芳"]), ("护士", ["赵敏"]), ("理发", [])])
+async def test_those_whom_a_list_brings_are_found_by_what_they_can(words: str, found: list[str]):
+    await estate()
+    await bring(LIST)
+
+    hits = await neighbours(Wanted(words), by=await people.neighbour(1))
+
+    assert [hit.name for hit in hits] == found
 
 
 async def test_a_village_of_streets_comes_in_as_streets():

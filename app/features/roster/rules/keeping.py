@@ -30,9 +30,6 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await RosterRow.update({RosterRow.person: None}).where(RosterRow.person == person_id)
 
 
-async def let_unconfirmed_go(*, now: datetime) -> int:
-    """Claimed needs that nobody confirmed within 90 days are erased; gives back how many."""
-    async with writing():
-        too_old = (ClaimedNeed.claimed_at < now - CLAIMED_FOR) & ClaimedNeed.confirmed_at.is_null()
-        gone = await ClaimedNeed.delete().where(too_old).returning(ClaimedNeed.id)
-    return len(gone)
+async def purge(now: datetime) -> None:
+    """Claimed needs that nobody confirmed within 90 days are erased, and the same list does not bring them back."""
+    await ClaimedNeed.delete().where((ClaimedNeed.claimed_at < now - CLAIMED_FOR) & ClaimedNeed.confirmed_at.is_null())

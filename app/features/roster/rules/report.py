@@ -66,7 +66,8 @@ class Report:
         return {**self.counts, "phone_notes": self.phone_notes, "refusals": refusals}
 
     def line(self, outcome: Outcome, speak: Callable[[Sentence], str] = str) -> str:
-        """The row's number in the spreadsheet, what becomes of it, who, why."""
-        who = f"{outcome.row.address.label} {outcome.row.name}" if outcome.row else ""
-        words = (str(outcome.number), speak(WORDS[outcome.what]), who, *map(speak, outcome.why))
-        return "  ".join(word for word in words if word)
+        """The row's number in the spreadsheet, what becomes of it, what was read, why."""
+        words = [str(outcome.number), speak(WORDS[outcome.what])]
+        if row := outcome.row:
+            words += [f"{row.address.label} {row.name}", row.phone.number, ", ".join(row.skills + row.needs)]
+        return "  ".join(word for word in [*words, *map(speak, outcome.why)] if word)

@@ -9,7 +9,7 @@ from app.features.roster.rules.bulk import insert_all
 from app.features.roster.rules.grounds import households
 from app.features.roster.rules.register import Register, Someone
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterRow
-from app.features.skills.rules import category_of, index_people
+from app.features.skills import rules as skills
 from app.features.skills.tables import Skill
 from app.kit import audit
 from app.kit.languages import of_text
@@ -66,6 +66,7 @@ async def settle(register: Register, here: Here, roster_import: int, *, by: int 
         (RosterRow.seal, RosterRow.person, RosterRow.roster_import),
         ((seal, someone.id, roster_import) for someone in told for seal in _seals(someone, register.sealed)),
     )
+    await skills.index_people(someone.id for someone in told if someone.skills)
 
 
 async def _people(told: list[Someone], by: int | None, now: datetime) -> None:
@@ -89,13 +90,12 @@ async def _memberships(told: list[Someone], doors: dict[str, int], today: date) 
 async def _skills(told: list[Someone], language: str, now: datetime) -> None:
     """Offered, as the list says; whether they would help in an emergency is for each to say."""
     rows = (
-        (someone.id, category_of(words), words, of_text(words, language), True, now)
+        (someone.id, skills.category_of(words), words, of_text(words, language), True, now)
         for someone in told
         for words in someone.skills
     )
     columns = (Skill.person, Skill.category, Skill.words, Skill.lang, Skill.from_roster, Skill.made_at)
     await insert_all(Skill, columns, rows)
-    await index_people(someone.id for someone in told)
 
 
 def _seals(someone: Someone, sealed: Callable[..., str]) -> list[str]:

@@ -1,0 +1,74 @@
+"""What a furnished place is made of. `estate.py` and `village.py` are two."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.features.people.tables import Kind
+from app.features.skills.tables import Category, Reach
+
+
+@dataclass(frozen=True)
+class Can:
+    """A skill in its owner's words."""
+
+    words: str
+    category: Category
+    details: str = ""
+    times: str = ""
+    emergency: bool = False
+    reach: Reach = Reach.community
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody with a story. `steward_of` names an area; `signs_in` says as what the demo prints their sign-in."""
+
+    name: str
+    address: str
+    can: tuple[Can, ...] = ()
+    language: str = ""
+    role: Kind | None = None
+    steward_of: str = ""
+    signs_in: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An ask and how it went. Without `skill` it is a "who can…?" to everybody. Days are days ago."""
+
+    by: str
+    words: str
+    days: float
+    of: str = ""
+    skill: str = ""
+    category: Category = Category.other
+    times: str = ""
+    accepted: bool = False
+    declined: str = ""
+    proposed: str = ""
+    done: bool = False
+    thanks: str = ""
+
+    @property
+    def ago(self) -> timedelta:
+        return timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    languages: tuple[str, ...]
+    zone: str
+    region: str
+    area_kinds: tuple[str, ...]
+    basis: str
+    roster: Callable[["Place", int], bytes]
+    who: tuple[Who, ...]
+    asked: tuple[Asked, ...] = field(default=())
+
+
+def listed(words: str, separator: str | None = None) -> list[str]:
+    """Long lists of short words read better as a line."""
+    return words.split(separator)

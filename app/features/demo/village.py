@@ -1,0 +1,124 @@
+"""Millbrook: a village of streets, and some who live there."""
+
+from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.village_roster import roster
+from app.features.people.tables import Kind
+from app.features.skills.tables import Category as C
+from app.features.skills.tables import Reach
+
+WHO = (
+    Who(
+        "Margaret Hale", "1 High Street", language="en", role=Kind.administrator, signs_in="administrator",
+        can=(Can("Forms and letters", C.paperwork, "Parish clerk for eleven years. Bring the letter along."),),
+    ),
+    Who(
+        "Tom Okafor", "14 Station Road", language="en", role=Kind.coordinator, signs_in="coordinator",
+        can=(
+            Can("First aid and the village defibrillator", C.health, "Community first responder.", "Any time", True),
+            Can("Amateur radio", C.digital, "Works when the masts do not. I can teach you in an evening.", "", True),
+        ),
+    ),
+    Who(
+        "Priya Nair", "3 Church Road", language="en", role=Kind.space_manager, signs_in="space_manager",
+        can=(Can("Story time for small children", C.teaching, "Saturdays in the reading room.", "Saturday mornings"),),
+    ),
+    Who(
+        "Dorothy Finch", "12 Mill Lane", language="en", signs_in="resident",
+        can=(
+            Can("Marmalade and jam", C.cooking, "Come with clean jars in January, leave with full ones.", "Afternoons"),
+            Can("Mending jumpers", C.hands, "Elbows, cuffs, moth holes. Bring wool that nearly matches."),
+        ),
+    ),
+    Who(
+        "Will Carter", "5 Brook Street", language="en", steward_of="Brook Street",
+        can=(Can("Carpentry: doors, shelves, gates", C.repairs, "Thirty years a joiner. Small jobs cost a cup of tea.",
+                 "Weekends", True),),
+    ),
+    Who(
+        "Ewa Nowak", "9 Orchard Close", language="en", steward_of="Orchard Close",
+        can=(Can("Electrician", C.repairs, "Certified. Ring me before you touch the fuse box.", "After six", True),),
+    ),
+    Who(
+        "Grace Bell", "7 Chapel Hill", language="en",
+        can=(Can("Nurse: blood pressure, dressings", C.health, "District nurse. Ask me on my days off.", "", True),),
+    ),
+    Who(
+        "Sam Reyes", "21 Station Road", language="en", steward_of="Station Road",
+        can=(Can("Phones, laptops, wifi", C.digital, "Patient with beginners. No question is silly.", "Evenings",
+                 reach=Reach.remote),),
+    ),
+    Who(
+        "Arthur Penn", "2 Mill Lane", language="en", steward_of="Mill Lane",
+        can=(Can("Maths up to sixteen", C.teaching, "Taught it for forty years and still enjoy fractions."),),
+    ),
+    Who(
+        "Joan Whitfield", "18 High Street", language="en", steward_of="High Street",
+        can=(Can("Lifts to the surgery", C.transport, "A folded wheelchair fits. Tell me a day before.", "", True),),
+    ),
+    Who(
+        "陈思源", "11 Church Road", language="zh-Hans", steward_of="Church Road",
+        can=(
+            Can("普通话会话", C.languages, "想学中文、想练口语都欢迎，边喝茶边聊。", "晚上"),
+            Can("Bicycle repairs", C.repairs, "A full set of tools in the shed. Punctures while you wait.", "Sundays"),
+        ),
+    ),
+    Who(
+        "Bess Holloway", "4 Chapel Hill", language="en", steward_of="Chapel Hill",
+        can=(Can("Walking dogs, feeding cats", C.nature, "You get a photo every day you are away."),),
+    ),
+    Who("Edith Marsh", "6 Mill Lane", language="en", need="lives alone, hard of hearing"),
+)  # fmt: skip
+
+ASKED = (
+    Asked(
+        "Dorothy Finch", "My garden gate drags and will not latch. Could you have a look?", 17, of="Will Carter",
+        skill="Carpentry: doors, shelves, gates", accepted=True, done=True,
+        thanks="The gate closes with one finger, and Will oiled the shed door on his way out.",
+    ),
+    Asked(
+        "Arthur Penn", "New tablets. Would you check my blood pressure a few mornings and write it down?", 12,
+        of="Grace Bell", skill="Nurse: blood pressure, dressings", accepted=True, done=True,
+        thanks="Five mornings running, with a chart for the doctor. I sleep better.",
+    ),
+    Asked(
+        "陈思源", "下周想学做橘子酱，可以带着罐子去您家吗？", 9, of="Dorothy Finch", skill="Marmalade and jam",
+        accepted=True, done=True, thanks="第一次做果酱就成功了，还带回来六罐！谢谢 Dorothy。",
+    ),
+    Asked(
+        "Bess Holloway", "Hospital on Thursday at ten. Is there room in your car?", 6, of="Joan Whitfield",
+        skill="Lifts to the surgery", accepted=True, done=True,
+        thanks="Door to door, and she waited two hours with her crossword.",
+    ),
+    Asked(
+        "Dorothy Finch", "My grandson is in Leeds and the video call says the memory is full. Can you show me?", 1.2,
+        of="Sam Reyes", skill="Phones, laptops, wifi", times="Any evening this week", accepted=True,
+    ),
+    Asked(
+        "Priya Nair", "Could you bring your mending basket to the reading room on Friday and show the children?", 0.4,
+        of="Dorothy Finch", skill="Mending jumpers", times="Friday at three",
+    ),
+    Asked(
+        "Joan Whitfield", "The hall light flickers, new bulb or old.", 0.9, of="Ewa Nowak", skill="Electrician",
+        times="Tonight", proposed="I am on shift tonight. Tomorrow at half past seven?",
+    ),
+    Asked(
+        "Bess Holloway", "Who can lend two strong arms on Saturday? An old sofa has to come down Chapel Hill.", 0.6,
+        category=C.transport, times="Saturday at nine",
+    ),
+    Asked(
+        "Margaret Hale", "The village supper is coming: who can bake bread for sixty?", 0.2, category=C.cooking,
+        times="Last Friday of the month",
+    ),
+)  # fmt: skip
+
+VILLAGE = Place(
+    name="Millbrook",
+    languages=("en", "zh-Hans"),
+    zone="Europe/London",
+    region="GB",
+    area_kinds=("street",),
+    basis="Demonstration: everybody on the list is made up",
+    roster=roster,
+    who=WHO,
+    asked=ASKED,
+)
