@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.config import ROOT
-from e2e.conftest import House, Phone
+from e2e.conftest import PHONE, House, Phone
 from e2e.furnish import PASSWORD
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -34,7 +34,12 @@ def lin(furnished, phone):
 
 
 def violations(phone: Phone) -> list[str]:
-    """What axe finds on the page as it stands: rule, and the first element that breaks it."""
+    """What axe finds on the whole page: rule, and the first element that breaks it.
+
+    The screen is made as tall as the page: axe calls whatever lies under the tab bar until it is scrolled too small.
+    """
+    tall = phone.page.evaluate("document.documentElement.scrollHeight")
+    phone.page.set_viewport_size(PHONE | {"height": max(tall, PHONE["height"])})
     found = phone.page.evaluate(f"async () => {{ {AXE}; return await axe.run(document, {json.dumps(RULES)}) }}")
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
 

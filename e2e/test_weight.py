@@ -37,7 +37,7 @@ def parts(html: str) -> set[str]:
 def scripts_of(visitor: httpx.Client, path: str) -> set[str]:
     """A script and the modules it imports."""
     found = {path}
-    for name in re.findall(r'from\s*"([^"]+)"', visitor.get(path).text):
+    for name in re.findall(r'(?:from|import)\s*"([^"]+)"', visitor.get(path).text):
         found |= scripts_of(visitor, str(httpx.URL(path).join(name)))
     return found
 
