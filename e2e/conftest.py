@@ -99,6 +99,7 @@ class Phone:
 
     def __init__(self, context: BrowserContext, house: House, tag: str) -> None:
         self.context, self.house, self.tag = context, house, tag
+        context.set_default_timeout(10_000)
         self.page: Page = context.new_page()
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))

@@ -74,8 +74,14 @@ def place_of(request: HTMXRequest) -> rules.Place:
         network=network_of(host),
         device=device_of(request.headers.get("user-agent", "")),
         mark=request.cookies.get(cookie("known", settings().https), ""),
-        loopback=host in ("127.0.0.1", "::1", "testclient", ""),
+        loopback=is_loopback(request),
     )
+
+
+def is_loopback(request: HTMXRequest) -> bool:
+    """Somebody at this machine; a proxy on it that speaks for others is not."""
+    host = request.client.host if request.client else ""
+    return host in ("127.0.0.1", "::1") and not {"x-forwarded-for", "forwarded"} & set(request.headers)
 
 
 def network_of(host: str) -> str:
