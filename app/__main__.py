@@ -2,12 +2,13 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from app.config import WrongSetting, settings
+from app.config import VERSION, WrongSetting, settings
 
 
 class Refused(Exception):
@@ -16,15 +17,17 @@ class Refused(Exception):
 
 def main(words: list[str] | None = None) -> int:
     args = parser().parse_args(words)
+    os.umask(0o077)  # what we make is for nobody else on this machine
     try:
         settings()
         return int(args.run(args) or 0)
-    except (WrongSetting, Refused) as reason:
-        print(reason, file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read what we print has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as reason:
-        if not _is_plain(reason):
+        if not isinstance(reason, (WrongSetting, Refused)) and not _is_plain(reason):
             raise
         print(reason, file=sys.stderr)
     return 1
@@ -32,14 +35,17 @@ def main(words: list[str] | None = None) -> int:
 
 def _is_plain(reason: Exception) -> bool:
     """Refusals of rules and failed migrations are sentences already; anything else is a fault and shows its trace."""
+    from app.backup import NotDone
     from app.kit.refusals import Refusal
+    from app.kit.static_files import NotBuilt
     from app.migrating import MigrationFailed
 
-    return isinstance(reason, (Refusal, MigrationFailed))
+    return isinstance(reason, (Refusal, MigrationFailed, NotDone, NotBuilt))
 
 
 def parser() -> argparse.ArgumentParser:
     kith = argparse.ArgumentParser(prog="kith", description="Kith 守望: one neighbourhood, everyday and emergency.")
+    kith.add_argument("--version", action="version", version=f"kith {VERSION}")
     verbs = kith.add_subparsers(metavar="VERB", required=True)
 
     verb = _verb(verbs, "serve", serve, "web processes and one job worker")
@@ -50,9 +56,7 @@ def parser() -> argparse.ArgumentParser:
     verb = _verb(verbs, "seed", seed, "fill an empty database with a furnished community")
     verb.add_argument("what", choices=["demo"])
     verb.add_argument("--place", choices=["estate", "village"], default="estate")
-    verb.add_argument(
-        "--people", type=int, default=0, metavar="N", help="so many people more, for load"
-    )
+    verb.add_argument("--people", type=int, default=0, metavar="N", help="so many people more, for load")
 
     verb = _verb(verbs, "import", import_, "bring a list in")
     verb.add_argument("kind", choices=["residents"])
@@ -84,32 +88,54 @@ def _verb(
 
 
 def with_database(work: Callable[[], Awaitable[Any]]) -> Any:
-    """Everything but `serve` and `worker` finds the database migrated and closes it behind itself."""
-    from app.db import close_database, open_database
+    """Most verbs find the database migrated, and it is closed behind them."""
     from app.migrating import migrate as bring_up_to_date
 
     async def whole() -> Any:
-        settings().data.mkdir(parents=True, exist_ok=True)
         await bring_up_to_date()
-        await open_database()
+        return await work()
+
+    return _reached(whole)
+
+
+def _reached(work: Callable[[], Awaitable[Any]]) -> Any:
+    """A folder that cannot be made and a database that does not answer are the operator's to mend: one line."""
+    from app.db import DB, close_database
+
+    async def whole() -> Any:
+        try:
+            await DB.open()
+        except (OSError, *DB.gone) as reason:
+            raise Refused(f"The database does not answer: {_one_line(reason)}") from None
         try:
             return await work()
         finally:
             await close_database()
 
+    try:
+        settings().data.mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        raise Refused(f"KITH_DATA: {settings().data} cannot be made: {reason.strerror}") from None
     return asyncio.run(whole())
+
+
+def _one_line(reason: Exception) -> str:
+    return " ".join(str(reason).split()) or type(reason).__name__
 
 
 def serve(args: argparse.Namespace) -> None:
     from app.features.community import rules as community
     from app.kit.clock import now
     from app.serving import serve as run
+    from app.serving import why_not_listen
 
     async def link() -> str | None:
         return None if await community.here() else await community.new_set_up_link(now())
 
-    token = with_database(link)
     known = settings()
+    if reason := why_not_listen(known):
+        raise Refused(reason)
+    token = with_database(link)
     if token:
         print(f"Nobody lives here yet. Make the community, once: {known.base_url}/setup?token={token}", flush=True)
     print(f"Open: {known.base_url}", flush=True)
@@ -123,17 +149,9 @@ def worker(args: argparse.Namespace) -> None:
 
 
 def migrate(args: argparse.Namespace) -> None:
-    from app.db import close_database
     from app.migrating import migrate as bring_up_to_date
 
-    async def whole() -> list[str]:
-        settings().data.mkdir(parents=True, exist_ok=True)
-        try:
-            return await bring_up_to_date()
-        finally:
-            await close_database()
-
-    for name in asyncio.run(whole()):
+    for name in _reached(bring_up_to_date):
         print(name)
 
 
@@ -150,27 +168,40 @@ def import_(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> None:
-    from app.backup import export as write
+    from app.backup import exporting
+    from app.kit import audit
+    from app.kit.clock import now
 
-    with_database(lambda: write(args.file))
+    async def written() -> dict[str, int]:
+        rows = await exporting.export(settings(), args.file, now=now())
+        await audit.note("community exported", who=None, about="community:1", now=now())
+        return rows
+
+    rows = with_database(written)
+    print(f"{args.file}: {sum(rows.values())} rows of {len(rows)} tables", file=sys.stderr)
 
 
 def backup(args: argparse.Namespace) -> None:
-    from app.backup import backup as write
+    """Does not migrate: a backup is taken before anything changes."""
+    from app.backup import backup as take
+    from app.kit.clock import now
 
-    with_database(lambda: write(args.file))
+    taken = asyncio.run(take(settings(), args.file, now=now()))
+    print(f"{args.file}: {sum(taken.rows.values())} rows, {len(taken.parts)} files, {taken.engine}", file=sys.stderr)
 
 
 def restore(args: argparse.Namespace) -> None:
-    from app.backup import restore as read
+    from app.backup import restore as bring_back
 
-    asyncio.run(read(args.file))
+    back = asyncio.run(bring_back(settings(), args.file))
+    print(f"The house as it was at {back.taken_at}: {sum(back.rows.values())} rows, verified", file=sys.stderr)
 
 
 def doctor(args: argparse.Namespace) -> int:
     from app.doctor import examine
+    from app.kit.clock import now
 
-    return int(asyncio.run(examine()))
+    return asyncio.run(examine(settings(), now()))
 
 
 def reset_code(args: argparse.Namespace) -> None:

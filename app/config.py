@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+VERSION = "0.1"
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -97,6 +98,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 def _database(text: str) -> str:
     scheme, _, rest = text.partition("://")
+    urlsplit(text).port  # noqa: B018 (raises ValueError when it is no number)
     if scheme not in ("sqlite", "postgresql", "postgres") or not rest.strip("/"):
         raise ValueError
     return text.replace("postgres://", "postgresql://", 1)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from app import house
@@ -20,65 +22,117 @@ from app.db import close_database, open_database
 from app.kit.logs import write_logs
 from app.working import work
 
+PARENT = "KITH_PARENT"
+WEB_GRACE = 5  # seconds for answers under way; open streams are cut then
+JOBS_GRACE = 9.0
+LOOK = 0.5
+QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+
 
 def web() -> Any:
     """What granian runs in each web process."""
     known = settings()
     write_logs(known.log)
-    threading.Thread(target=_stop_when_orphaned, daemon=True).start()
+    _stop_when_orphaned()
     app: Any = create_app(known)
     return (
         wrap_asgi_with_proxy_headers(app, trusted_hosts=list(known.trusted_proxies)) if known.trusted_proxies else app
     )
 
 
+def why_not_listen(known: Settings) -> str:
+    """Empty when nothing stands against it. The server shares its port among its processes, so it would not notice."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(known.host, known.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            door.listen(1)
+    except OSError as reason:
+        return f"KITH_HOST, KITH_PORT: cannot listen on {known.host}:{known.port}: {reason.strerror or reason}."
+    return ""
+
+
 def serve(known: Settings, *, with_worker: bool) -> None:
     """Returns when told to stop (SIGTERM, SIGINT)."""
-    jobs = JobWorker() if with_worker else None
-    if jobs:
+    write_logs(known.log)
+    create_app(known)  # here too, so that a fault is told once and not by each web process
+    os.environ[PARENT] = str(os.getpid())
+    server = Granian(
+        "app.serving:web",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=known.host,
+        port=known.port,
+        workers=known.workers,
+        workers_kill_timeout=WEB_GRACE,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_dictconfig=QUIET,
+        websockets=False,
+    )
+    jobs = JobWorker()
+
+    def stop(*_: object) -> None:
+        jobs.tell_to_stop()
+        server.signal_handler_interrupt()
+
+    @server.on_startup
+    def listen_for_the_end() -> None:
+        """In place of granian's own, so that the job worker stops beside the web processes and not after them."""
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    if with_worker:
         jobs.start()
     try:
-        Granian(
-            "app.serving:web",
-            factory=True,
-            interface=Interfaces.ASGI,
-            address=known.host,
-            port=known.port,
-            workers=known.workers,
-            respawn_failed_workers=True,
-            log_access=False,
-            websockets=False,
-        ).serve()
+        server.serve()
     finally:
-        if jobs:
-            jobs.stop()
+        jobs.stop()
 
 
-class JobWorker(threading.Thread):
+class JobWorker:
     """Keeps one worker process alive; one that dies is started again after a pause."""
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
         self.stopping = threading.Event()
         self.child: subprocess.Popen[bytes] | None = None
+        self._guard = threading.Lock()
 
-    def run(self) -> None:
+    def start(self) -> None:
+        self._spawn()
+        threading.Thread(target=self._keep_alive, daemon=True).start()
+
+    def tell_to_stop(self) -> None:
+        self.stopping.set()
+        if self.child:
+            self.child.terminate()
+
+    def stop(self) -> None:
+        self.tell_to_stop()
+        with self._guard:
+            child = self.child
+        if child:
+            child.terminate()
+            try:
+                child.wait(JOBS_GRACE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _spawn(self) -> None:
+        with self._guard:
+            if not self.stopping.is_set():
+                self.child = subprocess.Popen([sys.executable, "-m", "app", "worker"])
+
+    def _keep_alive(self) -> None:
         pause = 1.0
         while not self.stopping.is_set():
             began = time.monotonic()
-            self.child = subprocess.Popen([sys.executable, "-m", "app", "worker"])
-            self.child.wait()
+            self.child and self.child.wait()
             pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 60.0)
-            self.stopping.wait(pause)
-
-    def stop(self) -> None:
-        self.stopping.set()
-        if self.child and self.child.poll() is None:
-            self.child.terminate()
-            try:
-                self.child.wait(10)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
+            if not self.stopping.wait(pause):
+                self._spawn()
 
 
 def run_worker() -> None:
@@ -91,7 +145,7 @@ async def _work() -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    threading.Thread(target=_stop_when_orphaned, daemon=True).start()
+    _stop_when_orphaned()
     await open_database()
     try:
         await work(house.JOBS, house.CLOCKWORK, stop)
@@ -100,8 +154,15 @@ async def _work() -> None:
 
 
 def _stop_when_orphaned() -> None:
-    """A parent that was killed outright cannot say goodbye."""
-    parent = os.getppid()
+    """A parent that was killed outright cannot say goodbye. A worker that was started by hand has no such parent."""
+    parent = os.environ.get(PARENT)
+    if parent:
+        threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(LOOK)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(WEB_GRACE)
+    os._exit(1)

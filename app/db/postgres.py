@@ -62,6 +62,8 @@ class Transaction(PostgresTransaction):
 class KithPostgres(PostgresEngine):
     __slots__ = ("_loop",)
 
+    gone = GONE  # what opening raises when there is no database to reach
+
     def __init__(self, config: dict[str, Any]) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         super().__init__(config={**config, "server_settings": SESSION})

@@ -88,6 +88,8 @@ class SchemaChange(Transaction):
 class KithSQLite(SQLiteEngine):
     __slots__ = ("_lost", "_readers", "_writer", "turn")
 
+    gone = (sqlite3.Error,)  # what opening raises when there is no database to reach
+
     def __init__(self, path: str) -> None:
         self._writer: Connection | None = None
         self._readers: list[Connection] = []

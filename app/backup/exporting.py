@@ -1,0 +1,129 @@
+"""Everything the community keeps, as JSON lines in a ZIP that needs no Kith to be read; never what opens a door."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import asyncpg
+import msgspec
+from piccolo.columns import JSON
+from piccolo.table import Table
+
+from app.backup.parts import WHOLE, appears_whole
+from app.config import VERSION, Settings
+from app.db.connection import opened
+from app.piccolo_app import APP_CONFIG
+
+# Column by column, so that nothing new leaves before somebody thought about it: tests/test_exporting.py asks.
+LEAVES = {
+    "acceptances": "id ask helper accepted_at ended_at contact_until asker_prolongs helper_prolongs",
+    "areas": "id parent kind name sort",
+    "ask_steps": "id ask at by did words",
+    "asks": "id asker acted_by skill helper category words lang times on_day proposed proposed_by stage asked_at "
+    "until_at reminded_at settled_at",
+    "audit": "id at who did about concerns fields",
+    "called": "id ask person at declined_at",
+    "capabilities": "id person kind granted_by granted_at until_on",
+    "claimed_needs": "id person roster_import words claimed_at confirmed_at",
+    "community": "id name languages zone region area_kinds made_at",
+    "households": "id area door address",
+    "logins": "id person phone email demo made_at",
+    "memberships": "id person household since_on until_on may_answer_for",
+    "notices": "id person sentence path topic urgency until_at made_at read_at",
+    "people": "id name language state phone email photo look large_text made_at edited_at",
+    "phone_notes": "id person words noted_at",
+    "pictures": "id token owner page words width height at",
+    "roles": "id person kind area given_by given_at ended_at",
+    "roster_imports": "id at by basis counts",
+    "sign_ins": "id person device began_at seen_at",
+    "skills": "id person category words details lang times reach emergency state from_roster made_at edited_at",
+    "thanks": "id ask giver helper words lang at",
+}
+# Passwords, fingerprints and codes; and what only the machine needs (it makes cards and listings from skills again).
+STAYS = {
+    "cards": "id person skills",
+    "changes": "id channel at",
+    "deeds": "id person key form status location at",
+    "first_codes": "id person fingerprint made_by until_at spent_at",
+    "known_devices": "id person fingerprint seen_at",
+    "later": "id job args key run_at leased_until tries done_at trouble",
+    "listings": "id person under building area newest_at",
+    "logins": "password",
+    "notices": "key",
+    "roster_imports": "file_fingerprint",
+    "roster_rows": "id seal person roster_import",
+    "set_up_links": "id fingerprint made_at",
+    "sign_ins": "fingerprint",
+    "tallies": "id key since times",
+}
+
+Rows = AsyncIterator[Sequence[Any]]
+
+
+async def export(known: Settings, file: Path, *, now: datetime) -> dict[str, int]:
+    """Rows by table, all of one moment. `file` appears when it is whole, for its owner only."""
+    rows: dict[str, int] = {}
+    with appears_whole(file) as folder, ZipFile(folder / WHOLE, "w", ZIP_DEFLATED) as out:
+        async with one_moment(known) as read:
+            for table in tables():
+                names = leaving(table)
+                rows[table._meta.tablename] = await _write(out, table, names, read(sql_of(table, names)))
+        about = {"kith": VERSION, "taken_at": now.isoformat(timespec="seconds"), "rows": rows, "left_out": STAYS}
+        out.writestr("about.json", json.dumps(about, indent=1))
+    return rows
+
+
+async def _write(out: ZipFile, table: type[Table], names: list[str], rows: Rows) -> int:
+    """JSON columns come out as what they are, not as text in text."""
+    packed = {place for place, name in enumerate(names) if isinstance(table._meta.get_column_by_name(name), JSON)}
+    written = 0
+    with out.open(f"{table._meta.tablename}.jsonl", "w", force_zip64=True) as lines:
+        async for row in rows:
+            values = [
+                msgspec.Raw(value.encode()) if place in packed and value is not None else value
+                for place, value in enumerate(row)
+            ]
+            lines.write(msgspec.json.encode(dict(zip(names, values, strict=True))) + b"\n")
+            written += 1
+    return written
+
+
+def tables() -> list[type[Table]]:
+    return sorted((each for each in APP_CONFIG.table_classes if leaving(each)), key=lambda each: each._meta.tablename)
+
+
+def leaving(table: type[Table]) -> list[str]:
+    return LEAVES.get(table._meta.tablename, "").split()
+
+
+def sql_of(table: type[Table], names: list[str]) -> str:
+    columns = ", ".join(f'"{table._meta.get_column_by_name(name)._meta.db_column_name}"' for name in names)
+    return f'SELECT {columns} FROM "{table._meta.tablename}" ORDER BY id'  # noqa: S608
+
+
+@asynccontextmanager
+async def one_moment(known: Settings) -> AsyncIterator[Any]:
+    """A reader for which nobody writes any more, while everybody goes on writing."""
+    if known.on_sqlite:
+        db = opened(known.database_url.removeprefix("sqlite:///"), read_only=True)
+        try:
+            db.execute("BEGIN")
+            yield lambda sql: _one_by_one(db.execute(sql))
+        finally:
+            db.close()
+    else:
+        connection = await asyncpg.connect(known.database_url)
+        try:
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                yield connection.cursor
+        finally:
+            await connection.close()
+
+
+async def _one_by_one(cursor: Any) -> Rows:
+    for row in cursor:
+        yield row
