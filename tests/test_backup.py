@@ -207,15 +207,28 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_half_done(here, elsewh
     await must_be_untouched(elsewhere)
 
 
-@pytest.mark.parametrize("at", [0.0, 0.3, 0.6, 0.9, 0.99])
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.99])
 async def test_a_file_that_rotted_on_the_disk_is_refused(here, elsewhere, tmp_path, at):
     await a_person(name="Ana")
     file = tmp_path / "kith.zip"
     await backup(here, file, now=NOON)
+    with ZipFile(file) as whole:
+        [database] = [part for part in whole.infolist() if part.filename.startswith("database.")]
     content = bytearray(file.read_bytes())
-    place = int(len(content) * at)
-    content[place : place + 8] = bytes(8) if any(content[place : place + 8]) else b"\xff" * 8
+    place = database.header_offset + 100 + int((database.compress_size - 400) * at)
+    content[place : place + 64] = bytes(255 - each for each in content[place : place + 64])
     file.write_bytes(content)
+
+    with pytest.raises(NotDone):
+        await restore(elsewhere, file)
+
+    await must_be_untouched(elsewhere)
+
+
+async def test_a_file_that_was_not_copied_to_its_end_is_refused(here, elsewhere, tmp_path):
+    file = tmp_path / "kith.zip"
+    await backup(here, file, now=NOON)
+    file.write_bytes(file.read_bytes()[:-1])
 
     with pytest.raises(NotDone):
         await restore(elsewhere, file)
