@@ -5,20 +5,20 @@ from typing import Any
 
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
-from app.features.admin import pages as admin_pages
 from app.features.home import pages as home_pages
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.roster import rules as roster
 from app.features.skills import jobs as skills_jobs
+from app.features.skills import pages as skills_pages
 from app.features.skills import rules as skills
 from app.kit import audit, changes, deeds, later, limits
 from app.kit.clockwork import every
 from app.kit.words import say
 
-TABS = (("/", say("Home"), "house"),)
-PAGES = (*home_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES, *admin_pages.PAGES)
+TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
+PAGES = (*home_pages.PAGES, *skills_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES)
 ON_HOME: tuple[Any, ...] = (skills.on_home,)
 JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
 MINE = {

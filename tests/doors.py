@@ -74,49 +74,33 @@ NOTICES = (
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
 )
-PERSON = "/admin/people/{person_id:int}"
-DESK = (
-    Door("GET", "/admin", ADMINISTRATORS, 200),
-    Door("GET", "/admin/roles", ADMINISTRATORS, 200),
-    Door("GET", "/admin/audit", ADMINISTRATORS, 200),
-    Door("GET", "/admin/community", ADMINISTRATORS, 200),
-    Door("POST", "/admin/community", ADMINISTRATORS, 422),
-    Door("GET", "/admin/areas", ADMINISTRATORS, 200),
-    Door("POST", "/admin/areas", ADMINISTRATORS, 422),
-    Door("POST", "/admin/areas/return", ADMINISTRATORS, 400),
-    Door("GET", "/admin/areas/{area_id:int}", ADMINISTRATORS, 200),
-    Door("POST", "/admin/areas/{area_id:int}/name", ADMINISTRATORS, 422),
-    Door("POST", "/admin/areas/{area_id:int}/place", ADMINISTRATORS, 303),
-    Door("POST", "/admin/areas/{area_id:int}/removal", ADMINISTRATORS, 422),
-    Door("POST", "/admin/areas/{area_id:int}/households", ADMINISTRATORS, 422),
-    Door("GET", "/admin/households/{household_id:int}", ADMINISTRATORS, 200),
-    Door("POST", "/admin/households/{household_id:int}/address", ADMINISTRATORS, 422),
-    Door("POST", "/admin/households/{household_id:int}/removal", ADMINISTRATORS, 422),
-    Door("POST", "/admin/households/{household_id:int}/members", ADMINISTRATORS, 422),
-    Door("POST", "/admin/memberships/{membership:int}/end", ADMINISTRATORS, 303),
-    Door("POST", "/admin/memberships/{membership:int}/return", ADMINISTRATORS, 404),
-    Door("POST", "/admin/memberships/{membership:int}/answering", ADMINISTRATORS, 303),
-    Door("GET", "/admin/people", ADMINISTRATORS, 200),
-    Door("POST", "/admin/people", ADMINISTRATORS, 422),
-    Door("GET", "/admin/people/new", ADMINISTRATORS, 200),
-    Door("GET", PERSON, ADMINISTRATORS, 200),
-    Door("POST", f"{PERSON}/details", ADMINISTRATORS, 422),
-    Door("POST", f"{PERSON}/households", ADMINISTRATORS, 422),
-    Door("POST", f"{PERSON}/code", ADMINISTRATORS, 200),
-    Door("POST", f"{PERSON}/welcome", ADMINISTRATORS, 409),
-    Door("POST", f"{PERSON}/wait", ADMINISTRATORS, 303),
-    Door("POST", f"{PERSON}/suspension", ADMINISTRATORS, 422),
-    Door("POST", f"{PERSON}/suspension/end", ADMINISTRATORS, 409),
-    Door("POST", f"{PERSON}/departure", ADMINISTRATORS, 303),
-    Door("POST", f"{PERSON}/return", ADMINISTRATORS, 409),
-    Door("POST", f"{PERSON}/roles", ADMINISTRATORS, 422),
-    Door("POST", f"{PERSON}/capabilities", ADMINISTRATORS, 422),
-    Door("POST", "/admin/roles/{role:int}/end", ADMINISTRATORS, 303),
-    Door("POST", "/admin/roles/{role:int}/return", ADMINISTRATORS, 404),
-    Door("POST", "/admin/capabilities/{capability:int}/end", ADMINISTRATORS, 303),
-    Door("POST", "/admin/capabilities/{capability:int}/return", ADMINISTRATORS, 303),
+ASKED = {"words": "My tap drips"}
+SKILLS = (
+    Door("GET", "/neighbours", NEIGHBOURS, 200),
+    Door("GET", "/neighbours/{person_id:int}", NEIGHBOURS, 200),
+    Door("GET", "/skills/new", NEIGHBOURS, 200),
+    Door("POST", "/skills/new", NEIGHBOURS, 303, said={"words": "Nurse"}),
+    Door("GET", "/skills/{skill_id:int}", NEIGHBOURS, 200),
+    Door("GET", "/skills/{skill_id:int}/edit", NEIGHBOURS, 404),
+    Door("POST", "/skills/{skill_id:int}/edit", NEIGHBOURS, 404, said={"words": "Nurse"}),
+    Door("POST", "/skills/{skill_id:int}/offer", NEIGHBOURS, 404),
+    Door("POST", "/skills/{skill_id:int}/pause", NEIGHBOURS, 404),
+    Door("POST", "/skills/{skill_id:int}/withdrawal", NEIGHBOURS, 404),
+    Door("GET", "/skills/{skill_id:int}/ask", NEIGHBOURS, 200),
+    Door("POST", "/skills/{skill_id:int}/ask", NEIGHBOURS, 303, said=ASKED),
+    Door("GET", "/asks", NEIGHBOURS, 200),
+    Door("GET", "/asks/new", NEIGHBOURS, 200),
+    Door("POST", "/asks/new", NEIGHBOURS, 303, said=ASKED),
+    Door("GET", "/asks/{ask_id:int}", NEIGHBOURS, 404),
+    Door("POST", "/asks/{ask_id:int}/acceptance", NEIGHBOURS, 404),
+    Door("POST", "/asks/{ask_id:int}/refusal", NEIGHBOURS, 404),
+    Door("POST", "/asks/{ask_id:int}/proposal", NEIGHBOURS, 404, said={"when": "Saturday"}),
+    Door("POST", "/asks/{ask_id:int}/withdrawal", NEIGHBOURS, 404),
+    Door("POST", "/asks/{ask_id:int}/completion", NEIGHBOURS, 404),
+    Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
+    Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *DESK)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -125,27 +109,23 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.accounts.tables import SignIn
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
-    from app.features.people import rules as people
-    from app.features.people.tables import Kind
+    from app.features.skills import rules as skills
     from app.kit.words import say
     from tests.makers import NOON, a_person
 
-    keeper = await a_person(role=Kind.space_manager)
-    [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
-    capability = await people.grant(owner.id, "first aid", until=None, by=keeper.id, now=NOON)
     await open_door(owner.id, place=Place("192.0.2"), now=NOON)
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
     await notices.tell(owner.id, say("Hello"), path="/", now=NOON)
     notice = await Notice.select(Notice.id).where(Notice.person == owner.id).first()
+    skill = await skills.offer(skills.Offer("Carpentry"), by=owner, now=NOON)
+    other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
+    ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
     return {
         "path": "nowhere",
         "code": "nosuchcode",
         "sign_in": sign_in["id"],
         "notice_id": notice["id"],
         "person_id": owner.id,
-        "area_id": area.id,
-        "household_id": stay.household,
-        "membership": stay.membership,
-        "role": role.id,
-        "capability": capability,
+        "skill_id": skill,
+        "ask_id": ask,
     }

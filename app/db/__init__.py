@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from app.db.doors import Clash, Needed, first_in_transaction, held, writing
+from app.db.doors import Clash, first_in_transaction, held, writing
 from app.db.engine import DB
 from app.db.prepared import Prepared, prepared, prepared_sql
 from app.db.slots import one_of
@@ -13,7 +13,6 @@ __all__ = [
     "APP_REGISTRY",
     "DB",
     "Clash",
-    "Needed",
     "Prepared",
     "close_database",
     "first_in_transaction",

@@ -34,7 +34,7 @@ async def a_question(words: str = "谁会修水管？", *, asker=None, now=NOON,
 
 
 async def told(person) -> list[str]:
-    return [str(row["sentence"]) for row in await notices.page_of(person.id)]
+    return [str(row.sentence) for row in await notices.page_of(person.id)]
 
 
 async def stage(ask_id: int) -> Stage:

@@ -11,8 +11,9 @@ from app.features.skills.rules.home import on_home
 from app.features.skills.rules.keeping import forget, mine, reportable
 from app.features.skills.rules.listing import index_people, refresh, refresh_all
 from app.features.skills.rules.matching import who_can
-from app.features.skills.rules.offering import Offer, edit, offer, put, skill
+from app.features.skills.rules.offering import Offer, Shown, edit, offer, put, skill
 from app.features.skills.rules.stages import Act, Side
+from app.features.skills.rules.timeline import timeline
 from app.features.skills.rules.timers import close, expire, remind
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "AlreadyAsked",
     "Offer",
     "Request",
+    "Shown",
     "Side",
     "Wanted",
     "accept",
@@ -52,6 +54,7 @@ __all__ = [
     "reportable",
     "skill",
     "thank",
+    "timeline",
     "who_can",
     "whole",
     "withdraw",
