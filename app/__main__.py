@@ -35,12 +35,12 @@ def main(words: list[str] | None = None) -> int:
 
 def _is_plain(reason: Exception) -> bool:
     """Refusals of rules and failed migrations are sentences already; anything else is a fault and shows its trace."""
-    from app.backup import NotDone
+    from app.db.copying import CopyRefused
     from app.kit.refusals import Refusal
     from app.kit.static_files import NotBuilt
     from app.migrating import MigrationFailed
 
-    return isinstance(reason, (Refusal, MigrationFailed, NotDone, NotBuilt))
+    return isinstance(reason, (Refusal, MigrationFailed, CopyRefused, NotBuilt))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -173,7 +173,7 @@ def export(args: argparse.Namespace) -> None:
     from app.kit.clock import now
 
     async def written() -> dict[str, int]:
-        rows = await exporting.export(settings(), args.file, now=now())
+        rows = await exporting.export(args.file, now=now())
         await audit.note("community exported", who=None, about="community:1", now=now())
         return rows
 
@@ -183,10 +183,18 @@ def export(args: argparse.Namespace) -> None:
 
 def backup(args: argparse.Namespace) -> None:
     """Does not migrate: a backup is taken before anything changes."""
+    from app.backup import Manifest
     from app.backup import backup as take
+    from app.db import close_database
     from app.kit.clock import now
 
-    taken = asyncio.run(take(settings(), args.file, now=now()))
+    async def written() -> Manifest:
+        try:
+            return await take(settings(), args.file, now=now())
+        finally:
+            await close_database()
+
+    taken = asyncio.run(written())
     print(f"{args.file}: {sum(taken.rows.values())} rows, {len(taken.parts)} files, {taken.engine}", file=sys.stderr)
 
 

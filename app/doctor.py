@@ -1,7 +1,6 @@
 """`kith doctor`: looks, changes nothing, and says what is wrong and what to do about it."""
 
 import shutil
-import sqlite3
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,14 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg
-from piccolo.apps.migrations.tables import Migration
-
 from app.config import ROOT, Settings
 from app.db import DB, close_database, open_database
 from app.db.sqlite import KithSQLite
 from app.kit.tables import AuditRow, Later
-from app.migrating import modules
+from app.migrating import from_the_future, modules, pending
 
 Finding = tuple[bool, str]  # well or not, and the words
 
@@ -104,7 +100,7 @@ async def database(known: Settings, now: datetime) -> AsyncIterator[Finding]:
         await open_database()
         async for finding in _opened(now):
             yield finding
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error) as broken:
+    except (OSError, *DB.gone) as broken:
         yield False, f"Database: it does not answer ({' '.join(str(broken).split()) or type(broken).__name__})"
     finally:
         await close_database()
@@ -139,14 +135,12 @@ async def _postgres(now: datetime) -> AsyncIterator[Finding]:
 
 
 async def _migrations(now: datetime) -> AsyncIterator[Finding]:
-    ran = set(await Migration.get_migrations_which_ran("app")) if await Migration.table_exists() else set()
-    brought = set(modules())
-    if waiting := sorted(brought - ran):
+    if waiting := await pending():
         yield False, f"Migrations: {len(waiting)} wait; kith migrate runs them"
-    elif unknown := sorted(ran - brought):
+    elif unknown := await from_the_future():
         yield False, f"Migrations: the database is of a newer Kith ({unknown[-1]})"
     else:
-        yield True, f"Migrations: all {len(ran)} ran"
+        yield True, f"Migrations: all {len(modules())} ran"
 
 
 async def _jobs(now: datetime) -> AsyncIterator[Finding]:

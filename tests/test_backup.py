@@ -11,15 +11,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from app.backup import NotDone, backup, restore
+from app.backup import backup, restore
 from app.config import settings
-from app.db import DB, writing
+from app.db import DB, close_database, writing
+from app.db.copying import CopyRefused
 from app.features.people.tables import Person
 from tests import postgres
-from tests.conftest import ENGINE, WORKER
+from tests.conftest import WORKER
 from tests.makers import NOON, a_login, a_person
 
 OURS = {"pictures", "secret"}
+ON_SQLITE = DB.engine_type == "sqlite"
 PHOTO = b"\xff\xd8 a photo"
 
 
@@ -31,46 +33,42 @@ def here(tmp_path):
     (data / "secret").write_bytes(b"s" * 32)
     (data / "pictures").mkdir()
     (data / "pictures" / "abc.jpg").write_bytes(PHOTO)
-    url = f"sqlite:///{DB.path}" if ENGINE == "sqlite" else settings().database_url
-    return replace(settings(), data=data, database_url=url, secret_file=data / "secret")
+    return replace(settings(), data=data, secret_file=data / "secret")
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """An empty place on the same engine."""
+async def elsewhere(tmp_path):
+    """`place = await elsewhere()`: from now on we are in an empty place; afterwards back again."""
+    kept = DB.path if ON_SQLITE else DB.config
     data = tmp_path / "elsewhere"
-    url = f"sqlite:///{data / 'kith.db'}"
-    if ENGINE == "postgres":
-        url = postgres.a_database(f"kith_{WORKER}_elsewhere")
-    return replace(settings(), data=data, database_url=url, secret_file=data / "secret")
+
+    async def move():
+        await close_database()
+        if ON_SQLITE:
+            DB.path = str(data / "kith.db")
+        else:
+            url = await asyncio.to_thread(postgres.a_database, f"kith_{WORKER}_elsewhere")
+            DB.config = {**DB.config, "dsn": url}
+        return replace(settings(), data=data, secret_file=data / "secret")
+
+    yield move
+    await close_database()
+    if ON_SQLITE:
+        DB.path = kept
+    else:
+        DB.config = kept
 
 
-async def people_of(known) -> list[str]:
-    if ENGINE == "sqlite":
-        import sqlite3
-
-        with sqlite3.connect(known.database_url.removeprefix("sqlite:///")) as db:
-            return [name for (name,) in db.execute("SELECT name FROM people ORDER BY name")]
-    import asyncpg
-
-    db = await asyncpg.connect(known.database_url)
-    try:
-        return [row["name"] for row in await db.fetch("SELECT name FROM people ORDER BY name")]
-    finally:
-        await db.close()
+async def people() -> list[str]:
+    return [row["name"] for row in await Person.select(Person.name).order_by(Person.name)]
 
 
 async def must_be_untouched(place):
     """Nobody has been here."""
+    await close_database()
     assert not place.data.exists()
-    if ENGINE == "postgres":
-        import asyncpg
-
-        db = await asyncpg.connect(place.database_url)
-        try:
-            assert await db.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
-        finally:
-            await db.close()
+    if not ON_SQLITE:
+        assert await DB.fetch("SELECT 1 FROM pg_tables WHERE schemaname = 'public'", ()) == []
 
 
 def rewritten(file: Path, **parts: bytes | None) -> Path:
@@ -78,7 +76,7 @@ def rewritten(file: Path, **parts: bytes | None) -> Path:
     other = file.with_name("other.zip")
     with ZipFile(file) as old, ZipFile(other, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            content = parts.get(name.partition(".")[0], old.read(name))
+            content = parts.get(name, old.read(name))
             if content is not None:
                 new.writestr(name, content)
     return other
@@ -87,7 +85,7 @@ def rewritten(file: Path, **parts: bytes | None) -> Path:
 def with_manifest(file: Path, **said) -> Path:
     with ZipFile(file) as old:
         manifest = json.loads(old.read("manifest.json"))
-    return rewritten(file, manifest=json.dumps(manifest | said).encode())
+    return rewritten(file, **{"manifest.json": json.dumps(manifest | said).encode()})
 
 
 async def test_a_house_that_burnt_down_stands_again_elsewhere(here, elsewhere, tmp_path):
@@ -95,13 +93,14 @@ async def test_a_house_that_burnt_down_stands_again_elsewhere(here, elsewhere, t
     await a_person(name="木兰")
 
     taken = await backup(here, tmp_path / "kith.zip", now=NOON)
-    back = await restore(elsewhere, tmp_path / "kith.zip")
+    place = await elsewhere()
+    back = await restore(place, tmp_path / "kith.zip")
 
-    assert await people_of(elsewhere) == ["Ana", "木兰"]
-    assert elsewhere.secret_file.read_bytes() == b"s" * 32
-    assert (elsewhere.data / "pictures" / "abc.jpg").read_bytes() == PHOTO
+    assert await people() == ["Ana", "木兰"]
+    assert place.secret_file.read_bytes() == b"s" * 32
+    assert (place.data / "pictures" / "abc.jpg").read_bytes() == PHOTO
     assert back == taken
-    assert taken.engine == ENGINE and taken.taken_at == "2026-05-01T12:00:00+00:00"
+    assert taken.engine == DB.engine_type and taken.taken_at == "2026-05-01T12:00:00+00:00"
     assert len(taken.migrations) >= 3
 
 
@@ -109,30 +108,18 @@ async def test_a_restored_house_goes_on_counting_where_it_was(here, elsewhere, t
     """A new neighbour does not get the number of somebody who is there already."""
     ana = await a_person(name="Ana")
     await backup(here, tmp_path / "kith.zip", now=NOON)
-    await restore(elsewhere, tmp_path / "kith.zip")
 
-    columns = "name, language, phone, email, photo, made_at"
-    sql = f"INSERT INTO people ({columns}) VALUES ('Bo', 'en', '', '', '', '2026-05-01 12:00:00+00:00') RETURNING id"
-    if ENGINE == "sqlite":
-        import sqlite3
+    await restore(await elsewhere(), tmp_path / "kith.zip")
 
-        with sqlite3.connect(elsewhere.database_url.removeprefix("sqlite:///")) as db:
-            bo = db.execute(sql).fetchone()[0]
-    else:
-        import asyncpg
-
-        db = await asyncpg.connect(elsewhere.database_url)
-        bo = await db.fetchval(sql)
-        await db.close()
-
-    assert bo > ana.id
+    assert (await a_person(name="Bo")).id == ana.id + 1
 
 
 async def test_nobody_else_on_the_machine_reads_a_backup_or_a_restored_house(here, elsewhere, tmp_path):
     await backup(here, tmp_path / "kith.zip", now=NOON)
-    await restore(elsewhere, tmp_path / "kith.zip")
+    place = await elsewhere()
+    await restore(place, tmp_path / "kith.zip")
 
-    for path in (tmp_path / "kith.zip", elsewhere.data, *elsewhere.data.rglob("*")):
+    for path in (tmp_path / "kith.zip", place.data, *place.data.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
@@ -141,13 +128,13 @@ async def test_a_backup_is_of_one_moment_and_waits_for_nobody_who_writes(here, e
 
     async with writing():
         await Person.insert(Person(name="Half way in", language="en", made_at=NOON))
-        await asyncio.wait_for(
-            asyncio.to_thread(asyncio.run, backup(here, tmp_path / "kith.zip", now=NOON)), timeout=20
-        )
-    await restore(elsewhere, tmp_path / "kith.zip")
+        meanwhile = backup(here, tmp_path / "kith.zip", now=NOON)
+        elsewhere_in_town = asyncio.get_running_loop().run_in_executor(None, asyncio.run, meanwhile)
+        await asyncio.wait_for(elsewhere_in_town, timeout=20)
 
-    assert await people_of(elsewhere) == ["Ana"]
-    assert await people_of(here) == ["Ana", "Half way in"]
+    assert await people() == ["Ana", "Half way in"]
+    await restore(await elsewhere(), tmp_path / "kith.zip")
+    assert await people() == ["Ana"]
 
 
 async def test_a_backup_holds_neither_the_one_before_it_nor_what_is_half_written(here, tmp_path):
@@ -156,55 +143,66 @@ async def test_a_backup_holds_neither_the_one_before_it_nor_what_is_half_written
     await backup(here, here.data / "tuesday.zip", now=NOON)
 
     with ZipFile(here.data / "tuesday.zip") as file:
-        names = {name for name in file.namelist() if not name.startswith("database.")}
-    assert names == {"secret", "data/pictures/abc.jpg", "manifest.json"}
+        assert set(file.namelist()) == {"database", "secret", "data/pictures/abc.jpg", "manifest.json"}
     assert {path.name for path in here.data.iterdir()} == {*OURS, ".half", "monday.zip", "tuesday.zip"}
 
 
-async def test_a_backup_that_fails_leaves_the_one_before_it_alone(here, tmp_path):
+async def test_a_backup_that_fails_leaves_the_one_before_it_alone(here, elsewhere, tmp_path):
     file = tmp_path / "kith.zip"
     await backup(here, file, now=NOON)
     before = file.read_bytes()
-    gone = replace(here, database_url=f"{here.database_url}_is_gone")
 
-    with pytest.raises(NotDone):
-        await backup(gone, file, now=NOON)
+    place = await elsewhere()
+    with pytest.raises(CopyRefused, match="There is nothing to back up"):
+        await backup(place, file, now=NOON)
 
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("there", ["a file", "a database", "a secret"])
+@pytest.mark.parametrize("there", ["a file", "a secret"])
 async def test_a_house_that_is_lived_in_is_not_built_over(here, elsewhere, tmp_path, there):
     await backup(here, tmp_path / "kith.zip", now=NOON)
+    place = await elsewhere()
     if there == "a file":
-        elsewhere.data.mkdir()
-        (elsewhere.data / "letter").write_text("keep me")
-    elif there == "a database":
-        elsewhere = replace(elsewhere, database_url=here.database_url)
+        place.data.mkdir()
+        (place.data / "letter").write_text("keep me")
     else:
-        elsewhere = replace(elsewhere, secret_file=here.secret_file)
+        place = replace(place, secret_file=here.secret_file)
 
-    with pytest.raises(NotDone, match=r"into an empty place only"):
-        await restore(elsewhere, tmp_path / "kith.zip")
+    with pytest.raises(CopyRefused, match="into an empty place only"):
+        await restore(place, tmp_path / "kith.zip")
 
-    assert [path.name for path in elsewhere.data.rglob("*")] == (["letter"] if there == "a file" else [])
+    assert [path.name for path in place.data.rglob("*")] == (["letter"] if there == "a file" else [])
     assert here.secret_file.read_bytes() == b"s" * 32
 
 
-@pytest.mark.parametrize("part", ["database", "secret", "data/pictures/abc"])
+async def test_a_database_that_is_lived_in_is_not_written_over(here, tmp_path):
+    await a_person(name="Ana")
+    await backup(here, tmp_path / "kith.zip", now=NOON)
+    await a_person(name="Bo")
+    place = replace(here, data=tmp_path / "new", secret_file=tmp_path / "new" / "secret")
+
+    with pytest.raises(CopyRefused, match="empty"):
+        await restore(place, tmp_path / "kith.zip")
+
+    assert await people() == ["Ana", "Bo"]
+    assert not place.data.exists()
+
+
+@pytest.mark.parametrize("part", ["database", "secret", "data/pictures/abc.jpg"])
 @pytest.mark.parametrize("harm", ["another byte", "cut off", "missing"])
 async def test_a_damaged_backup_is_refused_and_nothing_is_half_done(here, elsewhere, tmp_path, part, harm):
     await backup(here, tmp_path / "kith.zip", now=NOON)
     with ZipFile(tmp_path / "kith.zip") as file:
-        [name] = [each for each in file.namelist() if each.partition(".")[0] == part]
-        content = file.read(name)
+        content = file.read(part)
     harmed = {"another byte": content[:-1] + bytes([content[-1] ^ 1]), "cut off": content[:-1], "missing": None}[harm]
 
-    with pytest.raises(NotDone, match=r"[Bb]ackup"):
-        await restore(elsewhere, rewritten(tmp_path / "kith.zip", **{part: harmed}))
+    place = await elsewhere()
+    with pytest.raises(CopyRefused, match=r"[Bb]ackup"):
+        await restore(place, rewritten(tmp_path / "kith.zip", **{part: harmed}))
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.99])
@@ -213,16 +211,17 @@ async def test_a_file_that_rotted_on_the_disk_is_refused(here, elsewhere, tmp_pa
     file = tmp_path / "kith.zip"
     await backup(here, file, now=NOON)
     with ZipFile(file) as whole:
-        [database] = [part for part in whole.infolist() if part.filename.startswith("database.")]
+        database = whole.getinfo("database")
     content = bytearray(file.read_bytes())
-    place = database.header_offset + 100 + int((database.compress_size - 400) * at)
-    content[place : place + 64] = bytes(255 - each for each in content[place : place + 64])
+    begin = database.header_offset + 100 + int((database.compress_size - 400) * at)
+    content[begin : begin + 64] = bytes(255 - each for each in content[begin : begin + 64])
     file.write_bytes(content)
 
-    with pytest.raises(NotDone):
-        await restore(elsewhere, file)
+    place = await elsewhere()
+    with pytest.raises(CopyRefused):
+        await restore(place, file)
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
 async def test_a_file_that_was_not_copied_to_its_end_is_refused(here, elsewhere, tmp_path):
@@ -230,36 +229,40 @@ async def test_a_file_that_was_not_copied_to_its_end_is_refused(here, elsewhere,
     await backup(here, file, now=NOON)
     file.write_bytes(file.read_bytes()[:-1])
 
-    with pytest.raises(NotDone):
-        await restore(elsewhere, file)
+    place = await elsewhere()
+    with pytest.raises(CopyRefused):
+        await restore(place, file)
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
-async def test_rows_that_went_missing_are_noticed_before_anything_is_in_place(here, elsewhere, tmp_path):
+async def test_rows_that_went_missing_are_noticed_and_what_was_put_in_its_place_is_taken_away(
+    here, elsewhere, tmp_path
+):
     await a_person(name="Ana")
     taken = await backup(here, tmp_path / "kith.zip", now=NOON)
-    [table] = [name for name in taken.rows if name.endswith("people")]
 
-    with pytest.raises(NotDone, match="the rows its manifest counts"):
-        await restore(elsewhere, with_manifest(tmp_path / "kith.zip", rows=taken.rows | {table: 2}))
+    place = await elsewhere()
+    with pytest.raises(CopyRefused, match="people has 1 rows; 2 were written"):
+        await restore(place, with_manifest(tmp_path / "kith.zip", rows=taken.rows | {"people": 2}))
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
 async def test_a_backup_of_a_newer_kith_another_engine_or_another_format_says_so(here, elsewhere, tmp_path):
     file = tmp_path / "kith.zip"
     taken = await backup(here, file, now=NOON)
-    other = "postgres" if ENGINE == "sqlite" else "sqlite"
+    other = "postgres" if ON_SQLITE else "sqlite"
 
-    with pytest.raises(NotDone, match="newer Kith"):
-        await restore(elsewhere, with_manifest(file, migrations=[*taken.migrations, "2027-01-01T00:00:00:000000"]))
-    with pytest.raises(NotDone, match=f"is of {other}; KITH_DATABASE_URL names {ENGINE}"):
-        await restore(elsewhere, with_manifest(file, engine=other))
-    with pytest.raises(NotDone, match="format 2"):
-        await restore(elsewhere, with_manifest(file, format=2))
+    place = await elsewhere()
+    with pytest.raises(CopyRefused, match="newer Kith"):
+        await restore(place, with_manifest(file, migrations=[*taken.migrations, "2027-01-01T00:00:00:000000"]))
+    with pytest.raises(CopyRefused, match=f"is of {other}; KITH_DATABASE_URL names {DB.engine_type}"):
+        await restore(place, with_manifest(file, engine=other))
+    with pytest.raises(CopyRefused, match="format 2"):
+        await restore(place, with_manifest(file, format=2))
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
 @pytest.mark.parametrize("name", ["data/../../evil", "/etc/evil", "data//evil", "evil"])
@@ -271,33 +274,36 @@ async def test_a_part_that_wants_to_lie_outside_the_house_is_refused(here, elsew
     with ZipFile(other, "a") as more:
         more.writestr(name, b"")
 
-    with pytest.raises(NotDone):
-        await restore(elsewhere, other)
+    place = await elsewhere()
+    with pytest.raises(CopyRefused):
+        await restore(place, other)
 
-    await must_be_untouched(elsewhere)
+    await must_be_untouched(place)
 
 
 async def test_an_interrupted_restore_is_told_from_a_house_that_is_lived_in(here, elsewhere, tmp_path):
     await backup(here, tmp_path / "kith.zip", now=NOON)
-    (elsewhere.data / ".restoring").mkdir(parents=True)
+    place = await elsewhere()
+    (place.data / ".restoring-x").mkdir(parents=True)
 
-    with pytest.raises(NotDone, match="was interrupted"):
-        await restore(elsewhere, tmp_path / "kith.zip")
-    shutil.rmtree(elsewhere.data / ".restoring")
-    await restore(elsewhere, tmp_path / "kith.zip")
+    with pytest.raises(CopyRefused, match="was interrupted"):
+        await restore(place, tmp_path / "kith.zip")
+    shutil.rmtree(place.data / ".restoring-x")
+    await restore(place, tmp_path / "kith.zip")
 
-    assert not (elsewhere.data / ".restoring").exists()
+    assert [path.name for path in place.data.glob(".restoring*")] == []
 
 
-@pytest.mark.skipif(ENGINE != "sqlite", reason="on PostgreSQL the database has no folder")
-async def test_what_was_put_in_its_place_is_taken_away_again_when_the_database_finds_none(here, elsewhere, tmp_path):
+@pytest.mark.skipif(not ON_SQLITE, reason="on PostgreSQL the database has no folder")
+async def test_a_database_that_cannot_lie_where_it_should_undoes_the_rest(here, elsewhere, tmp_path):
     await backup(here, tmp_path / "kith.zip", now=NOON)
-    nowhere = replace(elsewhere, database_url=f"sqlite:///{tmp_path}/no-such-folder/kith.db")
+    place = await elsewhere()
+    DB.path = str(tmp_path / "kith.zip" / "kith.db")
 
-    with pytest.raises(NotDone, match="no-such-folder"):
-        await restore(nowhere, tmp_path / "kith.zip")
+    with pytest.raises(CopyRefused, match=r"kith\.zip"):
+        await restore(place, tmp_path / "kith.zip")
 
-    await must_be_untouched(elsewhere)
+    assert not place.data.exists()
 
 
 async def test_a_file_that_is_no_backup_is_told_so(elsewhere, tmp_path):
@@ -305,7 +311,8 @@ async def test_a_file_that_is_no_backup_is_told_so(elsewhere, tmp_path):
     with ZipFile(tmp_path / "photos.zip", "w") as file:
         file.writestr("photo.jpg", PHOTO)
 
+    place = await elsewhere()
     for name, reason in (("letter.zip", "not a backup"), ("photos.zip", "not a backup"), ("none.zip", "not there")):
-        with pytest.raises(NotDone, match=reason):
-            await restore(elsewhere, tmp_path / name)
-    await must_be_untouched(elsewhere)
+        with pytest.raises(CopyRefused, match=reason):
+            await restore(place, tmp_path / name)
+    await must_be_untouched(place)

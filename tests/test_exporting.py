@@ -2,27 +2,18 @@
 
 import json
 import stat
-from dataclasses import replace
 from zipfile import ZipFile
 
 import pytest
 
 from app.backup import NotDone
 from app.backup.exporting import LEAVES, STAYS, export
-from app.config import settings
-from app.db import DB
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import FirstCode, Login, SignIn
 from app.kit import audit
 from app.piccolo_app import APP_CONFIG
 from tests.makers import NOON, a_login, a_person
-
-
-@pytest.fixture
-def here():
-    url = f"sqlite:///{DB.path}" if DB.engine_type == "sqlite" else settings().database_url
-    return replace(settings(), database_url=url)
 
 
 def test_of_every_column_somebody_decided_whether_it_leaves():
@@ -37,11 +28,11 @@ def test_nothing_is_decided_about_tables_that_are_not_there():
     assert {*LEAVES, *STAYS} == {table._meta.tablename for table in APP_CONFIG.table_classes}
 
 
-async def test_a_neighbour_leaves_as_one_line_that_any_program_reads(here, tmp_path):
+async def test_a_neighbour_leaves_as_one_line_that_any_program_reads(tmp_path):
     ana = await a_person(name="木兰", phone="+8613800000001")
     await audit.note("looked", who=ana.id, about="person:1", now=NOON, fields=["phone"])
 
-    rows = await export(here, tmp_path / "all.zip", now=NOON)
+    rows = await export(tmp_path / "all.zip", now=NOON)
 
     with ZipFile(tmp_path / "all.zip") as file:
         [person] = [json.loads(line) for line in file.read("people.jsonl").splitlines()]
@@ -53,7 +44,7 @@ async def test_a_neighbour_leaves_as_one_line_that_any_program_reads(here, tmp_p
     assert rows["people"] == 1 and about["rows"] == rows and about["taken_at"] == "2026-05-01T12:00:00+00:00"
 
 
-async def test_no_key_to_any_door_leaves(here, tmp_path):
+async def test_no_key_to_any_door_leaves(tmp_path):
     ana = await a_person()
     await a_login(ana)
     await open_door(ana.id, place=Place("192.0.2"), now=NOON)
@@ -64,7 +55,7 @@ async def test_no_key_to_any_door_leaves(here, tmp_path):
         *[row["fingerprint"] for row in await FirstCode.select(FirstCode.fingerprint)],
     ]
 
-    await export(here, tmp_path / "all.zip", now=NOON)
+    await export(tmp_path / "all.zip", now=NOON)
 
     with ZipFile(tmp_path / "all.zip") as file:
         everything = b"".join(file.read(name) for name in file.namelist()).decode()
@@ -72,10 +63,10 @@ async def test_no_key_to_any_door_leaves(here, tmp_path):
     assert [key for key in keys if key in everything] == []
 
 
-async def test_an_export_is_for_its_owner_only_and_appears_whole_or_not(here, tmp_path):
-    await export(here, tmp_path / "all.zip", now=NOON)
+async def test_an_export_is_for_its_owner_only_and_appears_whole_or_not(tmp_path):
+    await export(tmp_path / "all.zip", now=NOON)
     with pytest.raises(NotDone, match="cannot be written"):
-        await export(here, tmp_path / "nowhere" / "all.zip", now=NOON)
+        await export(tmp_path / "nowhere" / "all.zip", now=NOON)
 
     assert stat.S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.glob(".all*")] == []

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import asyncpg
 import msgspec
 from piccolo.columns import JSON
 from piccolo.table import Table
 
 from app.backup.parts import WHOLE, appears_whole
-from app.config import VERSION, Settings
+from app.config import VERSION
+from app.db import DB
 from app.db.connection import opened
+from app.db.sqlite import KithSQLite
 from app.piccolo_app import APP_CONFIG
 
 # Column by column, so that nothing new leaves before somebody thought about it: tests/test_exporting.py asks.
@@ -64,11 +65,11 @@ STAYS = {
 Rows = AsyncIterator[Sequence[Any]]
 
 
-async def export(known: Settings, file: Path, *, now: datetime) -> dict[str, int]:
+async def export(file: Path, *, now: datetime) -> dict[str, int]:
     """Rows by table, all of one moment. `file` appears when it is whole, for its owner only."""
     rows: dict[str, int] = {}
     with appears_whole(file) as folder, ZipFile(folder / WHOLE, "w", ZIP_DEFLATED) as out:
-        async with one_moment(known) as read:
+        async with one_moment() as read:
             for table in tables():
                 names = leaving(table)
                 rows[table._meta.tablename] = await _write(out, table, names, read(sql_of(table, names)))
@@ -106,17 +107,17 @@ def sql_of(table: type[Table], names: list[str]) -> str:
 
 
 @asynccontextmanager
-async def one_moment(known: Settings) -> AsyncIterator[Any]:
+async def one_moment() -> AsyncIterator[Any]:
     """A reader for which nobody writes any more, while everybody goes on writing."""
-    if known.on_sqlite:
-        db = opened(known.database_url.removeprefix("sqlite:///"), read_only=True)
+    if isinstance(DB, KithSQLite):
+        db = opened(DB.path, read_only=True)
         try:
             db.execute("BEGIN")
             yield lambda sql: _one_by_one(db.execute(sql))
         finally:
             db.close()
     else:
-        connection = await asyncpg.connect(known.database_url)
+        connection = await DB.get_new_connection()
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 yield connection.cursor

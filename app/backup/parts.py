@@ -12,22 +12,24 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as BadDeflate
 
+from app.db.copying import CopyRefused
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 SECRET = "secret"  # noqa: S105 (the name of a part)
 DATA = "data/"
+DATABASE = "database"
 WHOLE = "whole"
 CHUNK = 1 << 20
 
 
-class NotDone(Exception):
+class NotDone(CopyRefused):
     """One line for the operator: why nothing was done."""
 
 
 @dataclass
 class Manifest:
     engine: str
-    engine_version: str
     taken_at: str
     kith: str
     migrations: list[str]
