@@ -7,13 +7,12 @@ from msgspec import Struct
 from app.db import prepared_sql
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
-from app.features.people.rules.rights import CAPABILITIES, capabilities_of
 from app.features.people.tables import Kind
 from app.features.skills.rules.asks import ThankYou
 from app.features.skills.rules.stages import Yes
 from app.features.skills.tables import Category, Offered, Reach
 from app.kit.refusals import Missing
-from app.kit.words import Sentence, say
+from app.kit.words import Sentence
 
 THANKS_SHOWN = 12
 
@@ -91,7 +90,7 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
         place=(await people.whereabouts([person_id])).get(person_id),
         skills=skills if mine or who.is_active else [],
         thanks=await _thanks(person_id, THANKS_SHOWN),
-        capabilities=[_capability(row["kind"]) for row in await capabilities_of(person_id, now.date())],
+        capabilities=[each.words for each in await people.capabilities_of(person_id, now.date())],
         contact=await people.contact(person_id) if in_touch else None,
         shared=shared,
     )
@@ -99,7 +98,3 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
 
 async def _looks_after(by: Neighbour, person_id: int) -> bool:
     return by.is_active and (by.is_a(Kind.administrator) or await people.steward_reaches(by, person_id))
-
-
-def _capability(kind: str) -> Sentence:
-    return CAPABILITIES.get(kind) or say("%(name)s", name=kind)
