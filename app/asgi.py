@@ -10,14 +10,14 @@ from litestar.plugins.htmx import HTMXRequest
 
 from app import house
 from app.config import Settings, settings
-from app.db import Clash, close_database, open_database
+from app.db import UNFIT, Clash, close_database, open_database
 from app.features import FEATURES
 from app.features.accounts.pages import asked_to_sign_in
 from app.features.accounts.viewer import WhoIsLooking, may_enter, still_in
 from app.kit.changes import Watcher
 from app.kit.deeds import DeedsHappenOnce
 from app.kit.door import Door, on_the_way_out
-from app.kit.pages import broken, clashed, error_page, refused
+from app.kit.pages import broken, clashed, error_page, refused, unfit
 from app.kit.refusals import Refusal
 from app.kit.same_site import SameSiteOnly
 from app.kit.static_files import Shelf, shell_handlers
@@ -37,6 +37,7 @@ def create_app(known: Settings | None = None) -> Litestar:
         exception_handlers={
             Refusal: refused,
             Clash: clashed,
+            **{error: unfit for error in UNFIT},
             NotAuthorizedException: asked_to_sign_in,
             HTTPException: error_page,
             Exception: broken,

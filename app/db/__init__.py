@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from app.db.doors import Clash, first_in_transaction, held, writing
+from app.db.doors import UNFIT, Clash, first_in_transaction, held, writing
 from app.db.engine import DB
 from app.db.prepared import Prepared, prepared, prepared_sql
 from app.db.slots import one_of
@@ -12,6 +12,7 @@ APP_REGISTRY = AppRegistry(apps=["app.piccolo_app"])
 __all__ = [
     "APP_REGISTRY",
     "DB",
+    "UNFIT",
     "Clash",
     "Prepared",
     "close_database",

@@ -17,6 +17,9 @@ First = Callable[[], Awaitable[None]]
 first_in_transaction: ContextVar[First | None] = ContextVar("first_in_transaction", default=None)
 
 
+UNFIT = (OverflowError, asyncpg.DataError)  # a value that no column can hold: an id of thirty digits, a NUL
+
+
 class Clash(Exception):
     """Somebody else was first: a unique index said so, whichever engine we run on."""
 

@@ -14,7 +14,7 @@ from app.db import Clash
 from app.kit.door import number_of
 from app.kit.forms import Form
 from app.kit.languages import speaking
-from app.kit.refusals import Refusal, Taken, TooOften
+from app.kit.refusals import Missing, Refusal, Taken, TooOften
 from app.kit.words import Sentence, kept, say
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,12 @@ def refused_form(request: HTMXRequest, name: str, form: Form, refusal: Refusal, 
 def clashed(request: HTMXRequest, _: Clash) -> Page:
     """A unique index said no before any rule could: somebody was faster."""
     return refused(request, Taken(say("Somebody was faster. Please look again.")))
+
+
+def unfit(request: HTMXRequest, error: Exception) -> Page:
+    """Asked for by a number that no row can have: it is not there, on either engine."""
+    log.warning("unfit %s: %s", number_of(request.scope), type(error).__name__)
+    return refused(request, Missing())
 
 
 def error_page(request: HTMXRequest, error: HTTPException) -> Page:

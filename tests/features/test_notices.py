@@ -242,6 +242,13 @@ async def test_a_notice_of_somebody_else_cannot_be_followed(browser, sign_in):
     assert "Ana asks for your help" not in (await browser.get("/notices")).text
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+async def test_a_number_that_no_notice_can_have_is_not_there(browser, sign_in, number):
+    await sign_in(await a_person())
+
+    assert (await browser.post(f"/notices/{number}/reading")).status_code == 404
+
+
 async def test_all_are_read_with_one_press(browser, sign_in):
     mei = await a_person()
     for n in range(3):
