@@ -37,7 +37,7 @@ def create_app(known: Settings | None = None) -> Litestar:
         exception_handlers={
             Refusal: refused,
             Clash: clashed,
-            **{error: unfit for error in UNFIT},
+            **dict.fromkeys(UNFIT, unfit),
             NotAuthorizedException: asked_to_sign_in,
             HTTPException: error_page,
             Exception: broken,

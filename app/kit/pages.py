@@ -103,7 +103,7 @@ def clashed(request: HTMXRequest, _: Clash) -> Page:
     return refused(request, Taken(say("Somebody was faster. Please look again.")))
 
 
-def unfit(request: HTMXRequest, error: Exception) -> Page:
+def unfit(request: Any, error: Exception) -> Page:
     """Asked for by a number that no row can have: it is not there, on either engine."""
     log.warning("unfit %s: %s", number_of(request.scope), type(error).__name__)
     return refused(request, Missing())
