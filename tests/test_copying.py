@@ -1,19 +1,18 @@
 """A copy made while everybody goes on writing, and what comes of it in an empty house."""
 
 import asyncio
-import os
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 
 import pytest
 
-from app.db import DB, close_database, open_database, writing
+from app.db import DB, close_database, writing
 from app.db.copying import CopyRefused, copy_database, load_database
 from app.db.dumping import surroundings
 from app.kit.tables import Tally
 from app.migrating import migrate, pending
-from tests import postgres
+from tests import bare
 from tests.makers import NOON
 
 ON_SQLITE = DB.engine_type == "sqlite"
@@ -29,23 +28,12 @@ async def a_pair(number: int) -> None:
 @pytest.fixture
 async def empty_house(tmp_path):
     """`await empty_house()`: we move into a database in which nothing has been done yet; afterwards back again."""
-    kept = DB.path if ON_SQLITE else DB.config
+    async with AsyncExitStack() as moves:
 
-    async def move() -> None:
-        await close_database()
-        if ON_SQLITE:
-            DB.path = str(tmp_path / "new" / "kith.db")
-        else:
-            url = await asyncio.to_thread(postgres.a_database, f"kith_empty_{os.getpid()}")
-            DB.config = {**DB.config, "dsn": url}
-            await open_database()
+        async def move() -> None:
+            await moves.enter_async_context(bare.moved_into(await bare.address(tmp_path)))
 
-    yield move
-    await close_database()
-    if ON_SQLITE:
-        DB.path = kept
-    else:
-        DB.config = kept
+        yield move
 
 
 async def test_a_copy_made_while_neighbours_write_holds_whole_deeds_and_fills_an_empty_house(tmp_path, empty_house):
