@@ -43,4 +43,4 @@ def a_value(column: Column) -> Any:
         return None if column._meta.params["references"] == "self" else 1
     if column._meta.primary_key:
         return 1
-    return SOMETHING.get(type(column), "some" if issubclass(column.value_type, str) else 1)
+    return SOMETHING.get(type(column), "x" if issubclass(column.value_type, str) else 1)
