@@ -5,6 +5,7 @@ from typing import Any
 
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
+from app.features.admin import pages as admin_pages
 from app.features.home import pages as home_pages
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
@@ -18,7 +19,7 @@ from app.kit.clockwork import every
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
-PAGES = (*home_pages.PAGES, *skills_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES)
+PAGES = (*home_pages.PAGES, *skills_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES, *admin_pages.PAGES)
 ON_HOME: tuple[Any, ...] = (skills.on_home,)
 JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
 MINE = {

@@ -23,7 +23,7 @@ from app.kit.logs import write_logs
 from app.working import work
 
 PARENT = "KITH_PARENT"
-WEB_GRACE = 5  # seconds for answers under way; open streams are cut then
+WEB_GRACE = 5  # seconds for answers under way
 JOBS_GRACE = 9.0
 LOOK = 0.5
 QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
@@ -35,6 +35,7 @@ def web() -> Any:
     write_logs(known.log)
     _stop_when_orphaned()
     app: Any = create_app(known)
+    app.on_startup.append(_streams_end_first)
     return (
         wrap_asgi_with_proxy_headers(app, trusted_hosts=list(known.trusted_proxies)) if known.trusted_proxies else app
     )
@@ -51,6 +52,16 @@ def why_not_listen(known: Settings) -> str:
     except OSError as reason:
         return f"KITH_HOST, KITH_PORT: cannot listen on {known.host}:{known.port}: {reason.strerror or reason}."
     return ""
+
+
+async def _streams_end_first(app: Any) -> None:
+    """A server that is told to stop waits for every open answer, and a stream never ends by itself."""
+
+    def stop() -> None:
+        app.state.watcher.close()
+        os.kill(os.getpid(), signal.SIGINT)  # granian's own handler, before which we stand
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
 
 
 def serve(known: Settings, *, with_worker: bool) -> None:

@@ -74,6 +74,48 @@ NOTICES = (
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
 )
+PERSON = "/admin/people/{person_id:int}"
+DESK = (
+    Door("GET", "/admin", ADMINISTRATORS, 200),
+    Door("GET", "/admin/roles", ADMINISTRATORS, 200),
+    Door("GET", "/admin/audit", ADMINISTRATORS, 200),
+    Door("GET", "/admin/community", ADMINISTRATORS, 200),
+    Door("POST", "/admin/community", ADMINISTRATORS, 422),
+    Door("GET", "/admin/areas", ADMINISTRATORS, 200),
+    Door("POST", "/admin/areas", ADMINISTRATORS, 422),
+    Door("POST", "/admin/areas/return", ADMINISTRATORS, 400),
+    Door("GET", "/admin/areas/{area_id:int}", ADMINISTRATORS, 200),
+    Door("POST", "/admin/areas/{area_id:int}/name", ADMINISTRATORS, 422),
+    Door("POST", "/admin/areas/{area_id:int}/place", ADMINISTRATORS, 303),
+    Door("POST", "/admin/areas/{area_id:int}/removal", ADMINISTRATORS, 422),
+    Door("POST", "/admin/areas/{area_id:int}/households", ADMINISTRATORS, 422),
+    Door("GET", "/admin/households/{household_id:int}", ADMINISTRATORS, 200),
+    Door("POST", "/admin/households/{household_id:int}/address", ADMINISTRATORS, 422),
+    Door("POST", "/admin/households/{household_id:int}/removal", ADMINISTRATORS, 422),
+    Door("POST", "/admin/households/{household_id:int}/members", ADMINISTRATORS, 422),
+    Door("POST", "/admin/memberships/{membership:int}/end", ADMINISTRATORS, 303),
+    Door("POST", "/admin/memberships/{membership:int}/return", ADMINISTRATORS, 404),
+    Door("POST", "/admin/memberships/{membership:int}/answering", ADMINISTRATORS, 303),
+    Door("GET", "/admin/people", ADMINISTRATORS, 200),
+    Door("POST", "/admin/people", ADMINISTRATORS, 422),
+    Door("GET", "/admin/people/new", ADMINISTRATORS, 200),
+    Door("GET", PERSON, ADMINISTRATORS, 200),
+    Door("POST", f"{PERSON}/details", ADMINISTRATORS, 422),
+    Door("POST", f"{PERSON}/households", ADMINISTRATORS, 422),
+    Door("POST", f"{PERSON}/code", ADMINISTRATORS, 200),
+    Door("POST", f"{PERSON}/welcome", ADMINISTRATORS, 409),
+    Door("POST", f"{PERSON}/wait", ADMINISTRATORS, 303),
+    Door("POST", f"{PERSON}/suspension", ADMINISTRATORS, 422),
+    Door("POST", f"{PERSON}/suspension/end", ADMINISTRATORS, 409),
+    Door("POST", f"{PERSON}/departure", ADMINISTRATORS, 303),
+    Door("POST", f"{PERSON}/return", ADMINISTRATORS, 409),
+    Door("POST", f"{PERSON}/roles", ADMINISTRATORS, 422),
+    Door("POST", f"{PERSON}/capabilities", ADMINISTRATORS, 422),
+    Door("POST", "/admin/roles/{role:int}/end", ADMINISTRATORS, 303),
+    Door("POST", "/admin/roles/{role:int}/return", ADMINISTRATORS, 404),
+    Door("POST", "/admin/capabilities/{capability:int}/end", ADMINISTRATORS, 303),
+    Door("POST", "/admin/capabilities/{capability:int}/return", ADMINISTRATORS, 303),
+)
 ASKED = {"words": "My tap drips"}
 SKILLS = (
     Door("GET", "/neighbours", NEIGHBOURS, 200),
@@ -100,7 +142,7 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -109,10 +151,15 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.accounts.tables import SignIn
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
+    from app.features.people import rules as people
+    from app.features.people.tables import Kind
     from app.features.skills import rules as skills
     from app.kit.words import say
     from tests.makers import NOON, a_person
 
+    keeper = await a_person(role=Kind.space_manager)
+    [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
+    capability = await people.grant(owner.id, "first aid", until=None, by=keeper.id, now=NOON)
     await open_door(owner.id, place=Place("192.0.2"), now=NOON)
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
     await notices.tell(owner.id, say("Hello"), path="/", now=NOON)
@@ -126,6 +173,11 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "sign_in": sign_in["id"],
         "notice_id": notice["id"],
         "person_id": owner.id,
+        "area_id": area.id,
+        "household_id": stay.household,
+        "membership": stay.membership,
+        "role": role.id,
+        "capability": capability,
         "skill_id": skill,
         "ask_id": ask,
     }

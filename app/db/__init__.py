@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from app.db.doors import UNFIT, Clash, first_in_transaction, held, writing
+from app.db.doors import UNFIT, Clash, Needed, first_in_transaction, held, writing
 from app.db.engine import DB
 from app.db.prepared import Prepared, prepared, prepared_sql
 from app.db.slots import one_of
@@ -14,6 +14,7 @@ __all__ = [
     "DB",
     "UNFIT",
     "Clash",
+    "Needed",
     "Prepared",
     "close_database",
     "first_in_transaction",

@@ -1,4 +1,4 @@
-"""writing(), held() and Clash: how rules write, the same on both engines."""
+"""writing(), held(), Clash and Needed: how rules write, the same on both engines."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +12,8 @@ from app.db.engine import DB
 
 Query = TypeVar("Query")
 UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+# SQLite keeps ON DELETE RESTRICT by a trigger of its own.
+POINTED_AT = (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER)
 
 First = Callable[[], Awaitable[None]]
 first_in_transaction: ContextVar[First | None] = ContextVar("first_in_transaction", default=None)
@@ -22,6 +24,10 @@ UNFIT = (OverflowError, asyncpg.DataError)  # a value that no column can hold: a
 
 class Clash(Exception):
     """Somebody else was first: a unique index said so, whichever engine we run on."""
+
+
+class Needed(Exception):
+    """Other rows still point at it, or at what it points to is not there: a foreign key said so."""
 
 
 @asynccontextmanager
@@ -38,15 +44,25 @@ async def writing() -> AsyncIterator[None]:
                 first_in_transaction.set(None)
                 await first()
             yield
-    except (sqlite3.IntegrityError, asyncpg.UniqueViolationError) as broken:
+    except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError) as broken:
         if is_clash(broken):
             raise Clash(str(broken)) from broken
+        if is_needed(broken):
+            raise Needed(str(broken)) from broken
         raise
 
 
 def is_clash(broken: Exception) -> bool:
     return isinstance(broken, asyncpg.UniqueViolationError) or (
         isinstance(broken, sqlite3.IntegrityError) and broken.sqlite_errorcode in UNIQUE
+    )
+
+
+def is_needed(broken: Exception) -> bool:
+    return isinstance(broken, asyncpg.ForeignKeyViolationError) or (
+        isinstance(broken, sqlite3.IntegrityError)
+        and broken.sqlite_errorcode in POINTED_AT
+        and "FOREIGN KEY" in str(broken)
     )
 
 

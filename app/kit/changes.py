@@ -88,11 +88,14 @@ class Watcher:
             async with asyncio.timeout(HEARTBEAT):
                 await self._hearing.wait()
 
-    async def stop(self) -> None:
+    def close(self) -> None:
         """Open streams end, so that a server that is asked to stop need not wait for them."""
         self._closed = True
         for reader in self._everyone():
             reader.leave()
+
+    async def stop(self) -> None:
+        self.close()
         if self._ear is not None:
             self._ear.cancel()
             await asyncio.gather(self._ear, return_exceptions=True)

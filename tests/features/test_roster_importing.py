@@ -237,9 +237,10 @@ async def test_without_a_legal_basis_in_words_nothing_comes_in(basis: str):
     assert not await Person.exists()
 
 
-async def test_before_there_is_a_community_nothing_comes_in():
-    with pytest.raises(Refusal):
-        await bring(LIST)
+async def test_an_operator_may_bring_the_list_in_before_the_first_day():
+    assert (await bring(LIST))["made"] == 3
+    await estate()
+    assert (await bring(LIST))["unchanged"] == 3
 
 
 async def test_a_list_that_breaks_half_way_leaves_nothing_behind(monkeypatch):

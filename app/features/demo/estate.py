@@ -120,6 +120,10 @@ WHO = (
         can=(Can("法律咨询：合同、租房、继承", C.paperwork, "执业律师，邻里之间先讲情再讲理，咨询不收费。"),),
     ),
     Who("郭玉珍", "3-2-102", language="zh-Hans", need="独居老人"),
+    Who(
+        "方晴", "3-2-601", language="zh-Hans",
+        can=(Can("陪孩子练钢琴", C.arts, "音乐老师，家里钢琴可以借着练。", "周末上午"),),
+    ),
 )  # fmt: skip
 
 ASKED = (

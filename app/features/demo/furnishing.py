@@ -17,7 +17,7 @@ from app.features.skills import rules as skills
 from app.features.skills.tables import Skill
 
 MOVED_IN = timedelta(days=30)
-SAID_WHAT_THEY_CAN = timedelta(days=25)
+LONG_AGO, LATELY = timedelta(days=25), timedelta(days=2)
 SignIns = dict[str, dict[str, str]]
 
 
@@ -40,7 +40,7 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         for who in place.who:
             await _settle(who, ids[who.name], then)
         for who in place.who:
-            await _offer(who, await people.neighbour(ids[who.name]), now - SAID_WHAT_THEY_CAN)
+            await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
@@ -64,6 +64,11 @@ async def _settle(who: Who, id: int, now: datetime) -> None:
     if who.steward_of:
         area = await Area.select(Area.id).where((Area.name == who.steward_of) & Area.parent.is_null()).first()
         await people.give_role(id, Kind.steward, area=area["id"] if area else None, by=None, now=now)
+
+
+def _said(who: Who, place: Place) -> timedelta:
+    """Whoever was asked for a skill offered it before; the others are new on Home."""
+    return LONG_AGO if any(asked.of == who.name for asked in place.asked) else LATELY
 
 
 async def _offer(who: Who, by: Neighbour, now: datetime) -> None:

@@ -66,6 +66,10 @@ WHO = (
         "Bess Holloway", "4 Chapel Hill", language="en", steward_of="Chapel Hill",
         can=(Can("Walking dogs, feeding cats", C.nature, "You get a photo every day you are away."),),
     ),
+    Who(
+        "Hugo Lind", "16 Mill Lane", language="en",
+        can=(Can("Piano for beginners", C.arts, "The upright in my front room is in tune and lonely.", "Weekends"),),
+    ),
     Who("Edith Marsh", "6 Mill Lane", language="en", need="lives alone, hard of hearing"),
 )  # fmt: skip
 

@@ -24,12 +24,16 @@ class Kind(StrEnum):
 
 
 class Person(Table, tablename="people"):
-    """A neighbour, with or without a sign-in. Phone and e-mail are for those who were given them, one ask at a time."""
+    """A neighbour, with or without a sign-in. Phone and e-mail are for those who were given them, one ask at a time.
+
+    `reason` is why somebody is suspended, in the words they were told.
+    """
 
     id: Serial
     name = Varchar(length=80)
     language = Varchar(length=12)
     state = Varchar(length=12, default=State.active)
+    reason = Varchar(length=400)
     phone = Varchar(length=20, index=True)
     email = Varchar(length=200)
     photo = Varchar(length=43)

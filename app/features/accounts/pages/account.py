@@ -46,9 +46,6 @@ class AccountPages(Controller):
             return await self._account(request, 422, settings_form=form)
         try:
             said = msgspec.structs.asdict(form.meant)
-            phone, _ = await rules.normal(said["phone"]) if said["phone"] else ("", None)
-            _, email = await rules.normal(said["email"]) if said["email"] else (None, "")
-            said |= {"phone": phone or "", "email": email or ""}
             await people.edit_person(request.user.id, by=request.user.id, now=now(), **said)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -102,7 +99,12 @@ class AccountPages(Controller):
             look=viewer.look,
             large_text=viewer.large_text,
         )
-        known = {"settings_form": shown, "password_form": blank(), "homes": person.addresses}
+        known = {
+            "settings_form": shown,
+            "password_form": blank(),
+            "homes": person.addresses,
+            "reason": await people.why_suspended(viewer.id),
+        }
         return page(request, "accounts/account.html", status=status, **known | forms)
 
 

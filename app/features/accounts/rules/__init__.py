@@ -1,5 +1,6 @@
 """Coming in, staying in, going out."""
 
+from app.features.accounts.rules.codes import LASTS as CODE_LASTS
 from app.features.accounts.rules.codes import code_for, holder, redeem
 from app.features.accounts.rules.founding import found
 from app.features.accounts.rules.logins import Login, change_password, login_of, make_login, normal, person_by
@@ -17,6 +18,7 @@ from app.features.accounts.rules.sign_ins import (
 from app.features.accounts.rules.signing_in import Key, Place, sign_in
 
 __all__ = [
+    "CODE_LASTS",
     "Key",
     "Login",
     "Place",

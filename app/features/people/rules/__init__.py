@@ -2,37 +2,77 @@
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
 from app.features.people.rules.contact import Contact, contact, whereabouts
-from app.features.people.rules.homes import add_household, household, join, leave, members_of
-from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome
+from app.features.people.rules.homes import Member, Stay, join, leave, may_answer, members_of, rejoin, stays_of
+from app.features.people.rules.households import (
+    Home,
+    add_household,
+    change_household,
+    household,
+    household_at,
+    households_in,
+    remove_area,
+    remove_household,
+)
+from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
 from app.features.people.rules.neighbour import Neighbour, active, neighbour, officers
-from app.features.people.rules.rights import end_role, give_role, grant, revoke, roles_of
+from app.features.people.rules.rights import (
+    CAPABILITIES,
+    KINDS,
+    capabilities_of,
+    end_role,
+    give_role,
+    give_role_again,
+    grant,
+    grant_again,
+    revoke,
+    role,
+    roles_of,
+)
 
 __all__ = [
+    "CAPABILITIES",
+    "KINDS",
     "Contact",
+    "Home",
+    "Member",
     "Neighbour",
+    "Stay",
     "active",
     "acts_for",
     "add_household",
     "add_person",
+    "capabilities_of",
+    "change_household",
     "contact",
     "edit_person",
     "end_role",
     "forget",
     "give_role",
+    "give_role_again",
     "grant",
+    "grant_again",
     "household",
+    "household_at",
+    "households_in",
     "join",
     "leave",
     "may_act_for",
+    "may_answer",
     "members_of",
     "mine",
     "neighbour",
     "officers",
+    "rejoin",
+    "remove_area",
+    "remove_household",
     "revoke",
+    "role",
     "roles_of",
     "settle",
+    "stays_of",
     "steward_reaches",
     "stewards_of",
     "welcome",
     "whereabouts",
+    "why_suspended",
 ]

@@ -4,14 +4,27 @@ from datetime import datetime
 from typing import Any
 
 from app.db import held, writing
-from app.features.people.rules.neighbour import officers
-from app.features.people.tables import Capability, Kind, Membership, Person, Role, State
+from app.features.community import rules as community
+from app.features.people.rules.neighbour import administrators
+from app.features.people.rules.said import fitting
+from app.features.people.tables import Capability, Membership, Person, Role, State
 from app.kit import audit
-from app.kit.languages import NAMES
-from app.kit.refusals import Missing, Refusal
+from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
 
-LOOKS = ("auto", "light", "dark")
+# From which state one comes to which. Somebody who was let in by mistake waits again.
+STEPS = {
+    State.pending: (State.active, State.gone),
+    State.active: (State.suspended, State.gone, State.pending),
+    State.suspended: (State.active, State.gone),
+    State.gone: (State.active,),
+}
+DID = {
+    State.pending: say("put back among those who wait"),
+    State.active: say("person let in"),
+    State.suspended: say("person suspended"),
+    State.gone: say("person gone"),
+}
 
 
 async def add_person(
@@ -25,7 +38,8 @@ async def add_person(
     state: State = State.active,
 ) -> int:
     async with writing():
-        made = Person(name=name, phone=phone, email=email.lower(), language=language, state=state, made_at=now)
+        said = await fitting({"name": name, "phone": phone, "email": email, "language": language})
+        made = Person(**said, state=state, made_at=now)
         await made.save()
         await audit.note("person added", who=by, about=f"person:{made.id}", now=now, concerns=made.id)
         return int(made.id)
@@ -37,34 +51,41 @@ async def edit_person(person_id: int, *, by: int, now: datetime, **said: Any) ->
         person = await held(Person.objects().where(Person.id == person_id)).first()
         if person is None:
             raise Missing
-        changed = {name: value for name, value in _fit(said).items() if getattr(person, name) != value}
+        fits = await fitting(said)
+        changed = {name: value for name, value in fits.items() if getattr(person, name) != value}
         if changed:
             await Person.update(**changed, edited_at=now).where(Person.id == person_id)
             about = f"person:{person_id}"
             await audit.note("person edited", who=by, about=about, now=now, concerns=person_id, fields=changed)
 
 
-def _fit(said: dict[str, Any]) -> dict[str, Any]:
-    if said.get("language", "") not in ("", *NAMES):
-        raise Refusal(say("Please choose one of these."), beside="language")
-    if said.get("look", "auto") not in LOOKS:
-        raise Refusal(say("Please choose one of these."), beside="look")
-    return said
-
-
-async def settle(person_id: int, state: State, *, by: int, now: datetime) -> None:
+async def settle(person_id: int, state: State, *, by: int, now: datetime, reason: str = "") -> None:
     """Let in, suspend, take back, or note that somebody is gone. The last administrator cannot be shut out."""
     async with writing():
+        officers = await administrators()
         person = await held(Person.objects().where(Person.id == person_id)).first()
-        if person is None:
+        if person is None or not person.name:
             raise Missing
-        if state != State.active and await officers(Kind.administrator) == [person_id]:
+        if person.state == state or state not in STEPS[State(person.state)]:
+            raise Taken(say("Somebody was faster. Please look again."))
+        if state != State.active and officers == [person_id]:
             raise Refusal(say("That is the only administrator. Give somebody else the role first."))
-        await Person.update({Person.state: state}).where(Person.id == person_id)
+        if state != State.active and by == person_id:
+            raise NotYours(say("Somebody else has to do that for you."))
+        if state == State.suspended and not reason.strip():
+            raise Refusal(say("Please say why: they will read it."), beside="reason")
+        why = reason.strip() if state == State.suspended else ""
+        await Person.update({Person.state: state, Person.reason: why}).where(Person.id == person_id)
         if state == State.gone:
             await _end_everything(person_id, now)
-        about = f"person:{person_id}"
-        await audit.note(f"person {state}", who=by, about=about, now=now, concerns=person_id, fields=["state"])
+        did, about = DID[state].words, f"person:{person_id}"
+        await audit.note(did, who=by, about=about, now=now, concerns=person_id, fields=["state"])
+
+
+async def why_suspended(person_id: int) -> str:
+    """In the words they were told; empty for everybody else."""
+    person = await Person.select(Person.reason).where(Person.id == person_id).first()
+    return person["reason"] if person else ""
 
 
 async def welcome(person_id: int, *, by: int, now: datetime) -> None:
@@ -75,7 +96,7 @@ async def welcome(person_id: int, *, by: int, now: datetime) -> None:
 async def _end_everything(person_id: int, now: datetime) -> None:
     await Role.update({Role.ended_at: now}).where((Role.person == person_id) & Role.ended_at.is_null())
     open_ones = (Membership.person == person_id) & Membership.until_on.is_null()
-    await Membership.update({Membership.until_on: now.date()}).where(open_ones)
+    await Membership.update({Membership.until_on: await community.today(now)}).where(open_ones)
 
 
 async def mine(person_id: int) -> dict[str, Any]:
@@ -84,20 +105,24 @@ async def mine(person_id: int) -> dict[str, Any]:
     households = Membership.select(
         Membership.household._.address, Membership.since_on, Membership.until_on, Membership.may_answer_for
     )
+    roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.ended_at)
+    capabilities = Capability.select(Capability.kind, Capability.granted_at, Capability.until_on)
     return {
         "person": person,
-        "households": await households.where(Membership.person == person_id),
-        "roles": await Role.select(Role.kind, Role.given_at, Role.ended_at).where(Role.person == person_id),
-        "capabilities": await Capability.select(Capability.kind, Capability.until_on).where(
-            Capability.person == person_id
-        ),
+        "households": await households.where(Membership.person == person_id).order_by(Membership.id),
+        "roles": await roles.where(Role.person == person_id).order_by(Role.id),
+        "capabilities": await capabilities.where(Capability.person == person_id).order_by(Capability.id),
     }
 
 
 async def forget(person_id: int, *, now: datetime) -> None:
     """Erasure: the row stays as a nameless anchor for what others own; everything personal goes."""
     async with writing():
+        if await administrators() == [person_id]:
+            raise Refusal(say("That is the only administrator. Give somebody else the role first."))
         await _end_everything(person_id, now)
         await Capability.delete().where(Capability.person == person_id)
-        blank = Person.update(name="", phone="", email="", photo="", language="", state=State.gone)
+        blank = Person.update(name="", phone="", email="", photo="", language="", reason="", look="auto")
         await blank.where(Person.id == person_id)
+        left = Person.update(large_text=False, state=State.gone, edited_at=now)
+        await left.where(Person.id == person_id)

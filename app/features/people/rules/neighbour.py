@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from app.db import prepared_sql
-from app.features.people.tables import Kind, State
+from app.db import held, prepared_sql
+from app.features.people.tables import Kind, Role, State
 from app.kit.refusals import Missing
 
 OFFICERS = (Kind.steward, Kind.coordinator, Kind.administrator, Kind.space_manager)
@@ -75,3 +75,9 @@ _officers = prepared_sql(
 async def officers(kind: Kind) -> list[int]:
     """Everybody who holds a role of that kind now."""
     return [row.id for row in await _officers(str(kind))]
+
+
+async def administrators() -> list[int]:
+    """Who is one now, held until the transaction ends: two who shut each other out do so one after the other."""
+    await held(Role.objects().where((Role.kind == Kind.administrator) & Role.ended_at.is_null()).order_by(Role.id))
+    return await officers(Kind.administrator)

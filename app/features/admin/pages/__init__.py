@@ -1,0 +1,19 @@
+from app.features.admin.pages.areas import AreaPages
+from app.features.admin.pages.community import CommunityPages
+from app.features.admin.pages.households import HouseholdPages
+from app.features.admin.pages.overview import OverviewPages
+from app.features.admin.pages.people import PeoplePages
+from app.features.admin.pages.person import PersonPages
+from app.features.admin.pages.rights import RightsPages
+from app.features.admin.pages.standing import StandingPages
+
+PAGES = (
+    OverviewPages,
+    CommunityPages,
+    AreaPages,
+    HouseholdPages,
+    PeoplePages,
+    PersonPages,
+    StandingPages,
+    RightsPages,
+)

@@ -1,0 +1,23 @@
+from litestar import get
+from litestar.plugins.htmx import HTMXRequest
+
+from app.features.admin import rules
+from app.features.admin.pages.desk import Desk, PageNumber
+from app.kit.pages import Page, page
+from app.kit.paging import which
+
+
+class OverviewPages(Desk):
+    path = "/admin"
+
+    @get()
+    async def desk(self, request: HTMXRequest) -> Page:
+        return page(request, "admin/desk.html", counts=await rules.overview())
+
+    @get("/roles")
+    async def roles(self, request: HTMXRequest) -> Page:
+        return page(request, "admin/roles.html", holders=await rules.holders())
+
+    @get("/audit")
+    async def records(self, request: HTMXRequest, number: PageNumber = None) -> Page:
+        return page(request, "admin/records.html", records=await rules.records(which(number)))

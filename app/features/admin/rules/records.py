@@ -1,0 +1,54 @@
+"""The audit, newest first: who did what about whom, and when. Names, never values."""
+
+import json
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.db import prepared_sql
+from app.features.people.rules import CAPABILITIES, KINDS
+from app.kit.paging import Paged, paged, window
+from app.kit.words import Sentence, say
+
+FIELDS: dict[str, Sentence] = {
+    "name": say("name"),
+    "phone": say("phone"),
+    "email": say("e-mail"),
+    "language": say("language"),
+    "look": say("look"),
+    "large_text": say("text size"),
+    "photo": say("photo"),
+    "state": say("state"),
+    "address": say("address"),
+    "sort": say("order"),
+    **{str(kind): words for kind, words in KINDS.items()},
+    **CAPABILITIES,
+}
+
+
+class Entry(Struct):
+    id: int
+    at: datetime
+    did: str
+    about: str
+    fields: str
+    who: int | None
+    who_name: str | None
+    concerns: int | None
+    whom: str | None
+
+    @property
+    def details(self) -> list[Sentence]:
+        return [FIELDS.get(name) or say("%(name)s", name=name) for name in json.loads(self.fields)]
+
+
+_records = prepared_sql(
+    "SELECT audit.id, audit.at, audit.did, audit.about, audit.fields, audit.who, doers.name AS who_name, "
+    "audit.concerns, theirs.name AS whom FROM audit LEFT JOIN people AS doers ON doers.id = audit.who "
+    "LEFT JOIN people AS theirs ON theirs.id = audit.concerns ORDER BY audit.id DESC LIMIT {} OFFSET {}",
+    Entry,
+)
+
+
+async def records(number: int = 1) -> Paged[Entry]:
+    return paged(list(await _records(*window(number))), number)
