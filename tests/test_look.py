@@ -247,7 +247,7 @@ def test_the_three_pages_of_trouble_say_a_sentence_and_a_way_on(jinja):
     said = say("The drill is already out.")
 
     refused = jinja.get_template("refusal.html").render(viewer=LIN, here=HERE, path="/share/3", number="0badc0de",
-                                                        said=None, refusal=SimpleNamespace(sentence=said))  # fmt: skip
+                                                        said=None, refusal=SimpleNamespace(sentence=said, status=409))  # fmt: skip
     broken = jinja.get_template("error.html").render(viewer=None, here=None, path="/x", number="0badc0de", said=None,
                                                      sentence=said)  # fmt: skip
 
@@ -256,7 +256,18 @@ def test_the_three_pages_of_trouble_say_a_sentence_and_a_way_on(jinja):
         assert "0badc0de" in page
         assert page.count("<h1>") == 1
         assert 'href="/"' in page
-    assert re.search(r'id="refusal"[^>]* role="alert"', refused)
+    assert re.search(r'id="refusal"[^>]* role="alert"><h1>The drill', refused)
+    assert refused.count('id="refusal"') == 1
+
+
+def test_beside_a_page_that_stays_a_refusal_is_a_line_in_its_live_region(jinja):
+    refusal = SimpleNamespace(sentence=say("The drill is already out."), status=409)
+    page = jinja.get_template("refusal.html")
+
+    line = "".join(page.blocks["refusal"](page.new_context({"refusal": refusal})))
+
+    assert re.search(r'^\s*<div id="refusal"[^>]* role="alert">.*The drill is already out.', line, re.DOTALL)
+    assert "<h1>" not in line
 
 
 def test_compressed_twins_are_smaller(shelf):

@@ -1,6 +1,14 @@
 // What htmx cannot put in its place: no answer at all, or a whole page where a part was asked for (an error, a sign-in).
 import { word } from "./words.js";
 
+// Without a network the form stays as it is: a browser's own error page would take its place.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  refuse(word("unsent"));
+}, true);
+
 document.addEventListener("htmx:error", (event) => {
   const { ctx } = event.detail;
   if (ctx && !ctx.response && ctx.request.method !== "GET") refuse(word("unsent"));

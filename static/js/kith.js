@@ -1,9 +1,9 @@
 // What every page does beyond plain HTML. Each piece stands alone, and a page works without any of them.
 import "./ask.js";
+import "./answers.js";
 import "./forms.js";
 import "./drafts.js";
 import "./toasts.js";
 import "./doors.js";
-import "./answers.js";
 import "./live.js";
 import "./network.js";
