@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import io
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stdout
 from typing import Any
@@ -55,7 +56,11 @@ async def ran() -> set[str]:
 
 
 def modules() -> dict[str, Any]:
-    return dict(BaseMigrationManager().get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))
+    before = list(sys.path)
+    try:
+        return dict(BaseMigrationManager().get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))
+    finally:
+        sys.path[:] = before  # Piccolo adds the folder each time, and /readyz asks often
 
 
 async def run(name: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from piccolo.columns import ForeignKey, Integer, Serial, Varchar
 from piccolo.table import Table, create_db_tables
 
-from app.db import DB, Clash, first_in_transaction, held, writing
+from app.db import DB, Clash, first_in_transaction, held, turn, writing
 
 
 class Shelf(Table, tablename="test_shelf"):
@@ -220,6 +220,25 @@ async def test_neighbours_who_hang_up_at_any_moment_leave_no_half_deed_and_no_cl
     async with asyncio.timeout(5):
         async with writing():
             await a_shelf("still open")
+
+
+async def test_who_waits_too_long_for_a_deed_that_hangs_is_told_and_the_next_gets_in(monkeypatch):
+    if DB.engine_type != "sqlite":
+        pytest.skip("on PostgreSQL nobody waits for others' deeds as such")
+    monkeypatch.setattr(turn, "LONGEST_WAIT", 0.05)
+    end = asyncio.Event()
+
+    async def hang():
+        async with writing():
+            await end.wait()
+
+    hanging = asyncio.create_task(hang())
+    await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        await write_and_stumble()
+    end.set()
+    await hanging
+    await a_shelf()
 
 
 async def test_a_second_event_loop_in_the_same_process_waits_its_turn():

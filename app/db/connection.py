@@ -11,7 +11,13 @@ from queue import SimpleQueue
 from typing import Any
 
 PATIENCE = 10.0  # seconds to wait for another process that writes
-PRAGMAS = ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY")
+PRAGMAS = (
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
 
 Job = Callable[[sqlite3.Connection], Any]
 Plain = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # the names of the columns, the values of each row

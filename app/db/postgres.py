@@ -11,6 +11,8 @@ from piccolo.querystring import QueryString
 from app.db.current import CurrentTransaction
 
 POOL = 10
+CONNECTING = 10.0  # seconds
+LONGEST_WAIT = 30.0  # seconds for a connection of the pool
 SESSION = {
     "application_name": "kith",
     "jit": "off",
@@ -66,7 +68,7 @@ class KithPostgres(PostgresEngine):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        super().__init__(config={**config, "server_settings": SESSION})
+        super().__init__(config={**config, "server_settings": SESSION, "timeout": CONNECTING})
         self.current_transaction = CurrentTransaction()  # type: ignore[assignment]
 
     async def check_version(self) -> None:
@@ -95,7 +97,7 @@ class KithPostgres(PostgresEngine):
 
     async def borrow(self) -> Any:
         pool = self._pool_here()
-        return await (pool.acquire() if pool is not None else self.get_new_connection())
+        return await (pool.acquire(timeout=LONGEST_WAIT) if pool is not None else self.get_new_connection())
 
     async def give_back(self, connection: Any) -> None:
         pool = self._pool_here()

@@ -4,6 +4,8 @@ import asyncio
 import threading
 from collections import deque
 
+LONGEST_WAIT = 30.0  # seconds; then somebody hangs inside writing(), and TimeoutError is better than silence
+
 
 class Turn:
     """First come, first served, and it may be shared by several event loops (asyncio.Lock may not)."""
@@ -21,7 +23,8 @@ class Turn:
             place = asyncio.get_running_loop().create_future()
             self._queue.append(place)
         try:
-            await place
+            async with asyncio.timeout(LONGEST_WAIT):
+                await place
         except BaseException:
             self._leave(place)
             raise
