@@ -1,4 +1,4 @@
-"""A small furnished house for journeys: Lin looks after it, Ana and Ben live in building 3, Cho in building 5."""
+"""A small furnished house for journeys: Lin looks after it; four Anas and Bens, a pair for each kind of phone."""
 
 import asyncio
 
@@ -14,9 +14,8 @@ async def furnish() -> None:
     await migrate()
     await open_database()
     three, five = await an_area(name="3"), await an_area(name="5")
-    for n, (name, area, role) in enumerate(
-        (("Lin", three, Kind.administrator), ("Ana", three, None), ("Ben", three, None), ("Cho", five, None))
-    ):
+    pairs = [(f"{name}{n}", area, None) for n in range(4) for name, area in (("Ana", three), ("Ben", five))]
+    for n, (name, area, role) in enumerate([("Lin", three, Kind.administrator), *pairs]):
         home = await a_household(area=area)
         person = await a_person(name=name, role=role, home=home, language="", phone=f"+861381234567{n}")
         await a_login(person, f"{name.lower()}@example.org", PASSWORD)

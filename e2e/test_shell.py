@@ -16,7 +16,7 @@ def test_without_a_signal_there_is_a_page_in_the_readers_language_and_nothing_pr
     home = house("e2e.furnish")
     for tag in ("en", "zh-Hans"):
         ana = phone(home, tag)
-        ana.sign_in("ana@example.org", PASSWORD)
+        ana.sign_in("ana0@example.org", PASSWORD)
         ana.open("/account")
         ana.page.evaluate(READY)
 
@@ -36,7 +36,7 @@ def test_without_a_signal_there_is_a_page_in_the_readers_language_and_nothing_pr
 
 def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(house, phone):
     ana = phone(house("e2e.furnish"))
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     ana.fill("Your name", "Ana Maria")
     ana.fill("Password now", "a secret of mine")
@@ -56,7 +56,7 @@ def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(ho
 
 def test_a_form_pressed_three_times_is_sent_once(house, phone):
     ana = phone(house("e2e.furnish"))
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     sent = []
     ana.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
@@ -69,7 +69,7 @@ def test_a_form_pressed_three_times_is_sent_once(house, phone):
 
 def test_signing_out_forgets_what_was_being_typed(house, phone):
     ana = phone(house("e2e.furnish"))
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     ana.fill("Your name", "Ana Maria")
     ana.page.wait_for_timeout(600)
@@ -83,7 +83,7 @@ def test_signing_out_forgets_what_was_being_typed(house, phone):
 
 def test_the_first_mistake_has_the_focus(house, phone):
     ana = phone(house("e2e.furnish"))
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     ana.fill("Your name", "")
     ana.press("Save")
