@@ -35,7 +35,7 @@ LEAVES = {
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
     "notices": "id person sentence path topic urgency until_at made_at read_at",
-    "people": "id name language state phone email photo look large_text made_at edited_at",
+    "people": "id name language state reason phone email photo look large_text made_at edited_at",
     "phone_notes": "id person words noted_at",
     "pictures": "id token owner page words width height at",
     "roles": "id person kind area given_by given_at ended_at",
