@@ -1,4 +1,4 @@
-"""What areas and regions are called: "Building 3", 「3栋」."""
+"""What areas and regions are called: "Building 3", 「3 号楼」."""
 
 from app.kit.words import Sentence, say
 
@@ -20,7 +20,7 @@ REGIONS = {
 
 
 def label(kind: str, name: str) -> Sentence:
-    """ "Building 3", 「3栋」; a kind of the administrator's own is named by its name alone."""
+    """ "Building 3", 「3 号楼」; a kind of the administrator's own is named by its name alone."""
     if kind in LABELS and name.isdecimal():
         return say(LABELS[kind][1].words, name=name)
     return say("%(name)s", name=name)

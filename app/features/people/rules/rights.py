@@ -115,6 +115,7 @@ async def give_role_again(role_id: int, *, by: int, now: datetime) -> int:
         if role is None:
             raise Missing
         await _may_hold_roles(role.person)
+        await _area_of(Kind(role.kind), role.area)
         await Role.update({Role.ended_at: None}).where(Role.id == role_id)
         await _note(say("role given"), role, by, now)
         return int(role.person)
