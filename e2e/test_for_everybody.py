@@ -12,7 +12,7 @@ from e2e.furnish import PASSWORD
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 STRANGERS = ("/", "/sign-in", "/join", "/join/nosuchcode", "/offline", "/nowhere")
-SIGNED_IN = ("/", "/account", "/account/sessions", "/notices", "/nowhere")
+SIGNED_IN = ("/", "/account", "/account/sessions", "/nowhere")
 LOOKS = [(tag, theme) for tag in ("en", "zh-Hans") for theme in ("light", "dark")]
 
 
