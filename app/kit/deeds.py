@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from litestar import MediaType, Request, Response
 from litestar.enums import ScopeType
@@ -18,12 +18,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import first_in_transaction
 from app.kit.clock import now
+from app.kit.pages import to
 from app.kit.refusals import Taken
 from app.kit.tables import Deed
 from app.kit.words import say
 
 KEPT = timedelta(days=7)
-PATIENCE = 10.0
+PATIENCE = timedelta(seconds=10)
 URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
 MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
 
@@ -109,26 +110,29 @@ async def _settled(claim: Claim, status: int, location: str) -> None:
 
 
 async def _again(deed: dict[str, Any], form: str) -> Response[Any]:
-    """The first answer, once it is known; raises Taken for another form under the same key, or a twin that hangs."""
-    waited = 0.0
-    while deed["status"] is None and waited < PATIENCE:
+    """The first answer, once it is known; raises Taken for another form under the same key.
+
+    A claim that others can see was kept, and its deed with it. When its answer does not come, whoever did it was
+    killed in between: the deed is done, and only where it led is lost.
+    """
+    while deed["status"] is None and now() - deed["at"] < PATIENCE:
         await asyncio.sleep(0.05)
-        waited += 0.05
-        deed = await kept_deed(deed["person"], deed["key"]) or deed
+        deed = await kept_deed(deed["person"], deed["key"]) or _unfinished()
     if deed["form"] != form:
         raise Taken(say("This form was sent before with other words. Open it anew, please."))
     if deed["status"] is None:
-        return _unfinished()
+        await Claim(deed["person"], deed["key"], form).completed(303, "/")
+        return to("/", say("That is done already: only the answer had been lost."))
     return Response("", status_code=deed["status"], headers={"Location": deed["location"]}, media_type=MediaType.HTML)
 
 
-def _unfinished() -> Response[Any]:
+def _unfinished() -> NoReturn:
     raise Taken(say("This was sent a moment ago and is still being done. Please look again."))
 
 
 async def kept_deed(person: int, key: str) -> dict[str, Any] | None:
     found = (
-        await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location)
+        await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location, Deed.at)
         .where((Deed.person == person) & (Deed.key == key))
         .first()
     )

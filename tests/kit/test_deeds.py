@@ -80,6 +80,18 @@ async def test_days_later_the_same_form_still_gets_the_first_answer(wall):
     assert (await sent(wall, "hello", key)).headers["location"] != first.headers["location"]
 
 
+async def test_what_was_done_before_the_house_fell_is_not_done_again_when_it_stands_again(wall):
+    """Killed after the deed was kept and before its answer left: the claim stands, its answer never comes."""
+    key = str(uuid4())
+    await sent(wall, "hello", key)
+    await Deed.update({Deed.status: None, Deed.location: "", Deed.at: now() - deeds.PATIENCE}).where(Deed.key == key)
+
+    answers = [await sent(wall, "hello", key) for _ in range(2)]
+
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(303, "/")] * 2
+    assert await Capability.count() == 1
+
+
 async def test_another_form_under_a_done_key_is_refused(wall):
     key = str(uuid4())
     await sent(wall, "hello", key)
