@@ -13,16 +13,16 @@ from itertools import count
 from pathlib import Path
 
 from tests import postgres
-from tests.conftest import ENGINE, WORKER
 
+ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
 nth = count(1)
 
 
-def a_place(folder: Path) -> dict[str, str]:
+def a_place(folder: Path, engine: str = ENGINE) -> dict[str, str]:
     """An environment in which nobody lived yet. Nothing of ours leaks into it."""
     url = f"sqlite:///{folder / 'kith.db'}"
-    if ENGINE == "postgres":
-        url = postgres.a_database(f"kith_{WORKER}_place_{next(nth)}")
+    if engine == "postgres":
+        url = postgres.a_database(f"kith_place_{os.getpid()}_{next(nth)}")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
     return plain | {"KITH_DATA": str(folder), "KITH_DATABASE_URL": url, "KITH_PORT": str(free_port())}
 
