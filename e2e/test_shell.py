@@ -54,6 +54,22 @@ def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(ho
     assert ana.page.evaluate(DRAFTS) == []
 
 
+def test_what_cannot_be_sent_stays_in_the_form_and_goes_out_later(house, phone):
+    ana = phone(house("e2e.furnish"))
+    ana.sign_in("ana0@example.org", PASSWORD)
+    ana.open("/account")
+    ana.page.context.set_offline(True)
+    ana.fill("Your name", "Ana Maria")
+    ana.press("Save")
+    ana.sees("It could not be sent. What you typed is still here; please try again when there is a signal.")
+    assert ana.page.get_by_label("Your name").input_value() == "Ana Maria"
+
+    ana.page.context.set_offline(False)
+    ana.press("Save")
+    ana.sees("Saved.")
+    assert ana.page.get_by_label("Your name").input_value() == "Ana Maria"
+
+
 def test_a_form_pressed_three_times_is_sent_once(house, phone):
     ana = phone(house("e2e.furnish"))
     ana.sign_in("ana0@example.org", PASSWORD)
