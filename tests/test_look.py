@@ -246,10 +246,11 @@ def test_parts_that_lists_are_made_of(jinja):
 def test_the_three_pages_of_trouble_say_a_sentence_and_a_way_on(jinja):
     said = say("The drill is already out.")
 
-    refused = jinja.get_template("refusal.html").render(viewer=LIN, here=HERE, path="/share/3", number="0badc0de",
-                                                        said=None, refusal=SimpleNamespace(sentence=said, status=409))  # fmt: skip
-    broken = jinja.get_template("error.html").render(viewer=None, here=None, path="/x", number="0badc0de", said=None,
-                                                     sentence=said)  # fmt: skip
+    known = {"viewer": LIN, "here": HERE, "path": "/share/3", "number": "0badc0de", "said": None}
+    refusal = SimpleNamespace(sentence=said, status=409)
+
+    refused = jinja.get_template("refusal.html").render(**known, refusal=refusal)
+    broken = jinja.get_template("error.html").render(**known | {"viewer": None, "here": None}, sentence=said)
 
     for page in (refused, broken):
         assert "The drill is already out." in page
