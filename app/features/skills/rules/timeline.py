@@ -36,13 +36,18 @@ class Told(Struct):
 
 
 def timeline(whole: Whole, *, reader: int, now: datetime) -> list[Told]:
-    told = [Told("done", _title(step, reader), step.at, step.words) for step in whole.steps]
+    told = [Told("done", _title(step, reader), step.at, _words(step)) for step in whole.steps]
     return [*told, *_what_next(whole, now)]
 
 
 def _title(step: Moment, reader: int) -> Sentence:
     name = say("You") if step.by == reader else say("%(name)s", name=step.name) if step.name else say("A neighbour")
     return say(TOLD[step.did].words, name=name)
+
+
+def _words(step: Moment) -> str:
+    """Thanks stand below the timeline, as a quotation."""
+    return "" if step.did == Did.thanked else step.words
 
 
 def _what_next(whole: Whole, now: datetime) -> list[Told]:

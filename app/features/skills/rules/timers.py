@@ -8,7 +8,7 @@ from datetime import datetime
 from app.db import held, writing
 from app.features.skills.rules.calling import call_neighbours, hush
 from app.features.skills.rules.reach import ask_of, asking, end_yes, last_yes, move, name_of, subject, tell
-from app.features.skills.rules.stages import CONTACT_STAYS, WAITING, Asked, Side
+from app.features.skills.rules.stages import CLOSES_AFTER, CONTACT_STAYS, WAITING, Asked, Side
 from app.features.skills.tables import Ask, Did, Stage
 from app.kit.words import say
 
@@ -45,7 +45,7 @@ async def close(ask_id: int, *, now: datetime) -> None:
     async with writing():
         ask = await _again(ask_id)
         yes = await last_yes(ask_id) if ask else None
-        if ask is None or yes is None or ask.stage != Stage.accepted:
+        if ask is None or yes is None or ask.stage != Stage.accepted or now < yes.accepted_at + CLOSES_AFTER:
             return
         await end_yes(yes, now=now, contact_until=now + CONTACT_STAYS)
         await move(ask, Did.closed, by=None, now=now, stage=Stage.done, settled_at=now)
