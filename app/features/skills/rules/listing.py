@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from piccolo.querystring import QueryString
 
-from app.db import DB, one_of, prepared_sql, writing
+from app.db import DB, held, one_of, prepared_sql, writing
+from app.features.people.tables import Person
 from app.features.skills.rules.categories import in_every_language
 from app.features.skills.tables import Card, Category, Listing, Offered, Skill
 from app.kit.search import Index
@@ -78,6 +79,8 @@ async def index_people(person_ids: Iterable[int]) -> None:
 
 async def _index(ids: list[int]) -> None:
     async with writing():
+        # First of all the people, in order, as whoever offers something does: or each waits for the other (deadlock).
+        await held(Person.select(Person.id).where(one_of(Person.id, ids)).order_by(Person.id))
         await Card.delete().where(one_of(Card.person, ids))
         await Listing.delete().where(one_of(Listing.person, ids))
         await WORDS.drop(ids)
