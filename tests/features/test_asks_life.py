@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.db import writing
 from app.features.notices.tables import Notice
 from app.features.skills import rules
 from app.features.skills.jobs import JOBS
@@ -119,11 +118,10 @@ class World:
     async def begin(self, for_anybody: bool):
         await Later.delete(force=True)
         self.people = {name: await a_person(name=name, phone=f"+861383016613{n}") for n, name in enumerate(PEOPLE)}
-        async with writing():
-            await Skill.delete(force=True)
+        await Skill.delete(force=True)
+        await rules.refresh_all()
         for name in ("ben", "cat"):
             skill = await rules.offer(Offer(f"{name} repairs taps"), by=self.people[name], now=NOON)
-            await rules.index_people([self.people[name].id])
             if name == "ben":
                 mine = skill
         request, ana = rules.Request("Who repairs taps?"), self.people["ana"]
