@@ -1,5 +1,6 @@
 """A real server and a real browser at phone size. Nothing is faked: what a neighbour sees is what is tested."""
 
+import json
 import os
 import re
 import socket
@@ -29,7 +30,8 @@ LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 class House:
     """One community on its own port and data, started by the command line like any other."""
 
-    def __init__(self, prepare: str = "") -> None:
+    def __init__(self, *prepare: str) -> None:
+        """`prepare` are the words of a command that furnishes it first: "e2e.furnish", or "app", "seed", "demo"."""
         self.folder = Path(tempfile.mkdtemp(prefix="kith-e2e-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -41,20 +43,18 @@ class House:
             "KITH_DATABASE_URL": database,
             "KITH_WORKERS": "1",
         }
-        self.prepared = self._run(prepare) if prepare else ""
+        if prepare:
+            self._run(prepare)
         self.log = self.folder / "log"
         with self.log.open("w") as log:
             command = [sys.executable, "-m", "app", "serve"]
             self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self._wait()
 
-    def _run(self, module: str) -> str:
-        """What a module of ours prints while it furnishes the empty house."""
-        done = subprocess.run(
-            [sys.executable, "-m", module], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120
-        )
+    def _run(self, words: tuple[str, ...]) -> None:
+        command = [sys.executable, "-m", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def _wait(self) -> None:
         until = time.monotonic() + 30
@@ -66,6 +66,11 @@ class House:
                 assert self.server.poll() is None, self.log.read_text()
                 time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    def demo_sign_in(self, role: str) -> tuple[str, str]:
+        """Login and password of the demo's administrator, coordinator, space_manager or resident."""
+        known = json.loads((self.folder / "var" / "demo-sign-ins.json").read_text())[role]
+        return known["login"], known["password"]
 
     @property
     def set_up_link(self) -> str:
@@ -162,8 +167,8 @@ def house():
     """`house()`: an empty one; `house("e2e.furnish")`: furnished first."""
     houses: list[House] = []
 
-    def a_house(prepare: str = "") -> House:
-        houses.append(House(prepare))
+    def a_house(*prepare: str) -> House:
+        houses.append(House(*prepare))
         return houses[-1]
 
     yield a_house

@@ -6,31 +6,45 @@ from collections.abc import Iterator
 import pytest
 
 from app.config import ROOT
+from e2e import pages
 from e2e.conftest import PHONE, House, Phone
-from e2e.furnish import PASSWORD
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 STRANGERS = ("/", "/sign-in", "/join", "/join/nosuchcode", "/offline", "/nowhere")
-SIGNED_IN = ("/", "/account", "/account/sessions", "/nowhere")
 LOOKS = [(tag, theme) for tag in ("en", "zh-Hans") for theme in ("light", "dark")]
 
 
 @pytest.fixture(scope="module")
-def furnished() -> Iterator[House]:
-    house = House("e2e.furnish")
+def demo() -> Iterator[House]:
+    house = House("app", "seed", "demo")
     yield house
     house.close()
 
 
+@pytest.fixture(scope="module")
+def tours(demo) -> dict[str, list[str]]:
+    """An example of every page, as the administrator or the resident comes upon it by following links."""
+    return pages.tours(demo)
+
+
 @pytest.fixture
-def lin(furnished, phone):
-    def signed_in(tag: str = "en", **more: object) -> Phone:
-        hers = phone(furnished, tag, **more)
-        hers.sign_in("lin@example.org", PASSWORD)
-        return hers
+def somebody(demo, phone):
+    def signed_in(role: str, tag: str = "en", **more: object) -> Phone:
+        theirs = phone(demo, tag, **more)
+        theirs.sign_in(*demo.demo_sign_in(role))
+        theirs.open("/account").locator("select[name=language]").select_option(tag)
+        theirs.page.locator("form[action='/account/settings'] button").click()
+        theirs.page.wait_for_load_state()
+        assert theirs.page.locator("html").get_attribute("lang") == tag
+        return theirs
 
     return signed_in
+
+
+def test_every_page_is_on_a_tour(tours):
+    missed = pages.patterns() - {pages.pattern_of(path) for tour in tours.values() for path in tour}
+    assert missed == set(), "no link leads to these pages: nobody would find them, and no test looks at them"
 
 
 def violations(phone: Phone) -> list[str]:
@@ -45,19 +59,22 @@ def violations(phone: Phone) -> list[str]:
 
 
 @pytest.mark.parametrize(("tag", "theme"), LOOKS)
-def test_axe_finds_nothing_on_a_page_for_strangers(furnished, phone, tag, theme):
-    stranger = phone(furnished, tag, theme=theme)
+def test_axe_finds_nothing_on_a_page_for_strangers(demo, phone, tag, theme):
+    stranger = phone(demo, tag, theme=theme)
     for path in STRANGERS:
         stranger.open(path)
         assert (path, violations(stranger)) == (path, [])
 
 
+@pytest.mark.parametrize("role", pages.WALKERS)
 @pytest.mark.parametrize(("tag", "theme"), LOOKS)
-def test_axe_finds_nothing_on_a_page_for_neighbours(lin, tag, theme):
-    hers = lin(tag, theme=theme)
-    for path in SIGNED_IN:
-        hers.open(path)
-        assert (path, violations(hers)) == (path, [])
+def test_axe_finds_nothing_on_any_page(somebody, tours, role, tag, theme):
+    theirs = somebody(role, tag, theme=theme)
+    found = {}
+    for path in tours[role]:
+        theirs.open(path)
+        found[path] = violations(theirs)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 CLIPPED = """() => [...document.querySelectorAll('body *')].filter(it => {
@@ -69,14 +86,17 @@ CLIPPED = """() => [...document.querySelectorAll('body *')].filter(it => {
 }).map(it => it.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.parametrize("role", pages.WALKERS)
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
-def test_text_at_200_percent_is_clipped_nowhere_and_scrolls_one_way(lin, tag):
-    hers = lin(tag)
-    for path in SIGNED_IN:
-        page = hers.open(path)
+def test_text_at_200_percent_is_clipped_nowhere_and_scrolls_one_way(somebody, tours, role, tag):
+    theirs = somebody(role, tag)
+    found = {}
+    for path in tours[role]:
+        page = theirs.open(path)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert (path, wide <= screen, page.evaluate(CLIPPED)) == (path, True, [])
+        found[path] = [*page.evaluate(CLIPPED), *([f"{wide} pixels wide"] if wide > screen else [])]
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 MARK = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -85,24 +105,28 @@ MARK = """() => [...document.querySelectorAll('a[href], button, input:not([type=
     .map((it, n) => { it.dataset.reach = n; return it.outerHTML.slice(0, 100) })"""
 
 
-def test_everything_that_can_be_pressed_is_reached_by_keyboard_and_shows_it(lin):
-    hers = lin()
-    for path in SIGNED_IN:
-        page = hers.open(path)
-        wanted = page.evaluate(MARK)
-        reached = set()
+@pytest.mark.parametrize("role", pages.WALKERS)
+def test_everything_that_can_be_pressed_is_reached_by_keyboard(somebody, tours, role):
+    theirs = somebody(role)
+    found = {}
+    for path in tours[role]:
+        page = theirs.open(path)
+        wanted, reached = page.evaluate(MARK), set()
         for _ in range(len(wanted) + 20):
             page.keyboard.press("Tab")
             reached.add(page.evaluate("document.activeElement.dataset.reach ?? ''"))
-        missed = [wanted[n] for n in range(len(wanted)) if str(n) not in reached]
-        assert (path, missed) == (path, [])
+        found[path] = [wanted[n] for n in range(len(wanted)) if str(n) not in reached]
+    assert {path: missed for path, missed in found.items() if missed} == {}
 
 
-def test_what_a_thumb_presses_is_48_pixels_high(lin):
-    hers = lin()
-    small = """() => [...document.querySelectorAll(`main button, main .btn, nav a, header a, main select,
-        main input:not([type=hidden], [type=checkbox], [type=radio])`)]
-        .filter(it => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
-        .map(it => it.outerHTML.slice(0, 100))"""
-    for path in SIGNED_IN:
-        assert (path, hers.open(path).evaluate(small)) == (path, [])
+SMALL = """() => [...document.querySelectorAll(`main button, main .btn, nav a, header a, main select,
+    main input:not([type=hidden], [type=checkbox], [type=radio], [type=file])`)]
+    .filter(it => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
+    .map(it => it.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize("role", pages.WALKERS)
+def test_what_a_thumb_presses_is_48_pixels_high(somebody, tours, role):
+    theirs = somebody(role)
+    found = {path: theirs.open(path).evaluate(SMALL) for path in tours[role]}
+    assert {path: small for path, small in found.items() if small} == {}

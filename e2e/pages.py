@@ -1,0 +1,68 @@
+"""Every page of the house, and an example of each that somebody comes upon by following links."""
+
+import re
+from collections import deque
+from functools import cache
+
+import httpx
+
+from app.asgi import create_app
+from e2e.conftest import House
+
+WALKERS = ("resident", "administrator")
+# Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
+APART = re.compile(
+    r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
+    r"|account/export|\{path:path\}|language)$"
+)
+STRANGERS = {"/sign-in", "/join", "/offline"}
+MOST = 400
+
+
+@cache
+def patterns() -> frozenset[str]:
+    """The addresses of all pages, with numbers as the routes name them."""
+    return frozenset(
+        route.path
+        for route in create_app().routes
+        for handler in route.route_handlers
+        if "GET" in handler.http_methods and not APART.match(route.path) and route.path not in STRANGERS
+    )
+
+
+def pattern_of(path: str) -> str:
+    plain = path.partition("?")[0]
+    known = {re.sub(r"\{\w+:int\}", r"\\d+", each): each for each in patterns()}
+    return next((each for pattern, each in known.items() if re.fullmatch(pattern, plain)), "")
+
+
+def tours(house: House) -> dict[str, list[str]]:
+    """For each walker an example of every page that those before them did not find."""
+    found: dict[str, list[str]] = {}
+    for role in WALKERS:
+        seen = {pattern_of(path) for tour in found.values() for path in tour}
+        found[role] = [path for path in tour(house, *house.demo_sign_in(role)) if pattern_of(path) not in seen]
+    return found
+
+
+def tour(house: House, login: str, password: str) -> list[str]:
+    found: dict[str, str] = {}
+    with httpx.Client(base_url=house.url, headers={"Origin": house.url}, follow_redirects=True) as walker:
+        walker.post("/sign-in", data={"login": login, "password": password})
+        ahead, seen = deque(["/"]), {"/"}
+        for _ in range(MOST):
+            if not ahead:
+                break
+            path = ahead.popleft()
+            answer = walker.get(path)
+            if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
+                continue
+            pattern = pattern_of(path)
+            if pattern:
+                found.setdefault(pattern, path)
+            links = re.findall(r'(?:href|action)="(/[^"#]*)"', answer.text)
+            new = [link.replace("&amp;", "&") for link in links]
+            fresh = [link for link in dict.fromkeys(new) if link not in seen and pattern_of(link) not in ("", *found)]
+            ahead.extend(fresh)
+            seen.update(fresh)
+    return list(found.values())
