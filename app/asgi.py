@@ -44,7 +44,7 @@ def create_app(known: Settings | None = None) -> Litestar:
         },
         before_send=[on_the_way_out(known.https)],
         template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
-        compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/static/", "^/changes"]),
+        compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/(static|changes|media)"]),
         request_class=HTMXRequest,
         request_max_body_size=FORM,
         openapi_config=None,
@@ -56,7 +56,7 @@ def create_app(known: Settings | None = None) -> Litestar:
 @asynccontextmanager
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
-    app.state.mine, app.state.on_home = house.MINE, house.ON_HOME
+    app.state.mine, app.state.on_home, app.state.may_see = house.MINE, house.ON_HOME, house.MAY_SEE
     watcher = Watcher()
     app.state.still_in, app.state.watcher = still_in, watcher
     await watcher.start()

@@ -14,7 +14,7 @@ from app.features.roster import rules as roster
 from app.features.skills import jobs as skills_jobs
 from app.features.skills import pages as skills_pages
 from app.features.skills import rules as skills
-from app.kit import audit, changes, deeds, later, limits
+from app.kit import audit, changes, deeds, later, limits, pictures
 from app.kit.clockwork import every
 from app.kit.words import say
 
@@ -28,6 +28,7 @@ MINE = {
     "notices": notices.mine,
     "skills": skills.mine,
     "roster": roster.mine,
+    "pictures": pictures.mine,
     "audit": audit.mine,
 }
 FORGET = {
@@ -36,12 +37,16 @@ FORGET = {
     "notices": notices.forget,
     "skills": skills.forget,
     "roster": roster.forget,
+    "pictures": pictures.forget,
 }
+# Who may see a picture: by the first word of the page it belongs to.
+MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 
 
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
-    for purge in (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge):
+    tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
+    for purge in (*tables, pictures.sweep):
         await purge(now)
 
 

@@ -37,31 +37,31 @@ class AccountPages(Controller):
 
     @get(also=ANYONE)
     async def show(self, request: HTMXRequest) -> Page:
-        return await self._account(request)
+        return await account(request)
 
     @post("/settings", also=ANYONE)
     async def settle(self, request: HTMXRequest) -> Page | Redirect:
         form = await filled(request, SettingsForm)
         if not form:
-            return await self._account(request, 422, settings_form=form)
+            return await account(request, 422, settings_form=form)
         try:
             said = msgspec.structs.asdict(form.meant)
             await people.edit_person(request.user.id, by=request.user.id, now=now(), **said)
         except Refusal as refusal:
             form.refuse(refusal)
-            return await self._account(request, refusal.status, settings_form=form)
+            return await account(request, refusal.status, settings_form=form)
         return to("/account", say("Saved."))
 
     @post("/password", also=ANYONE)
     async def change_password(self, request: HTMXRequest) -> Page | Redirect:
         form = await filled(request, PasswordForm)
         if not form:
-            return await self._account(request, 422, password_form=form)
+            return await account(request, 422, password_form=form)
         try:
             await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
         except Refusal as refusal:
             form.refuse(refusal)
-            return await self._account(request, refusal.status, password_form=form)
+            return await account(request, refusal.status, password_form=form)
         return to("/account", say("Your new password is set."))
 
     @get("/sessions", also=ANYONE)
@@ -88,24 +88,27 @@ class AccountPages(Controller):
         headers = {"Content-Disposition": 'attachment; filename="kith.json"', "Cache-Control": "no-store"}
         return Response(body, media_type="application/json", headers=headers)
 
-    async def _account(self, request: HTMXRequest, status: int = 200, **forms: Any) -> Page:
-        person = await people.contact(request.user.id)
-        viewer = request.user
-        shown = blank(
-            name=person.name,
-            phone=person.phone,
-            email=person.email,
-            language=viewer.language,
-            look=viewer.look,
-            large_text=viewer.large_text,
-        )
-        known = {
-            "settings_form": shown,
-            "password_form": blank(),
-            "homes": person.addresses,
-            "reason": await people.why_suspended(viewer.id),
-        }
-        return page(request, "accounts/account.html", status=status, **known | forms)
+
+async def account(request: HTMXRequest, status: int = 200, **forms: Any) -> Page:
+    """The account's page, with the form that was refused, if one was."""
+    person = await people.contact(request.user.id)
+    viewer = request.user
+    shown = blank(
+        name=person.name,
+        phone=person.phone,
+        email=person.email,
+        language=viewer.language,
+        look=viewer.look,
+        large_text=viewer.large_text,
+    )
+    known = {
+        "settings_form": shown,
+        "password_form": blank(),
+        "photo_form": blank(),
+        "homes": person.addresses,
+        "reason": await people.why_suspended(viewer.id),
+    }
+    return page(request, "accounts/account.html", status=status, **known | forms)
 
 
 def _plain(value: Any) -> Any:

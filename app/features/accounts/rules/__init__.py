@@ -4,6 +4,7 @@ from app.features.accounts.rules.codes import LASTS as CODE_LASTS
 from app.features.accounts.rules.codes import code_for, holder, redeem
 from app.features.accounts.rules.founding import found
 from app.features.accounts.rules.logins import Login, change_password, login_of, make_login, normal, person_by
+from app.features.accounts.rules.photos import change_photo, remove_photo
 from app.features.accounts.rules.sign_ins import (
     SignIns,
     end,
@@ -24,6 +25,7 @@ __all__ = [
     "Place",
     "SignIns",
     "change_password",
+    "change_photo",
     "code_for",
     "end",
     "end_others",
@@ -37,6 +39,7 @@ __all__ = [
     "person_by",
     "purge",
     "redeem",
+    "remove_photo",
     "sign_in",
     "sign_ins",
     "sign_out",

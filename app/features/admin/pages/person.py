@@ -71,6 +71,11 @@ class PersonPages(Desk):
             return await shown(request, person_id, refusal.status, address_form=form)
         return to(f"/admin/people/{person_id}", say("Added."))
 
+    @post("/photo/removal")
+    async def remove_photo(self, request: HTMXRequest, person_id: FromPath[int]) -> Redirect:
+        await accounts.remove_photo(await people.neighbour(person_id), by=request.user.id, now=now())
+        return to(f"/admin/people/{person_id}", say("The photo is removed."))
+
     @post("/code")
     async def code(self, request: HTMXRequest, person_id: FromPath[int]) -> Page:
         """Shown this once: only its fingerprint is kept. To be handed over on paper, in person."""

@@ -1,7 +1,7 @@
 """Who lives here, with whom, and what each may do."""
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
-from app.features.people.rules.contact import Contact, contact, whereabouts
+from app.features.people.rules.contact import Contact, contact, may_see_photo, whereabouts
 from app.features.people.rules.homes import Member, Stay, join, leave, may_answer, members_of, rejoin, stays_of
 from app.features.people.rules.households import (
     Home,
@@ -58,6 +58,7 @@ __all__ = [
     "leave",
     "may_act_for",
     "may_answer",
+    "may_see_photo",
     "members_of",
     "mine",
     "neighbour",

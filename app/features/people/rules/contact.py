@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.community import rules as community
-from app.features.people.tables import Membership, Person
+from app.features.people.rules.neighbour import Neighbour
+from app.features.people.tables import Kind, Membership, Person, State
 from app.kit.refusals import Missing
 from app.kit.words import Sentence
 
@@ -35,6 +36,12 @@ async def contact(person_id: int) -> Contact:
         raise Missing
     homes = tuple(row.address for row in await _addresses(person_id))
     return Contact(person["name"], person["phone"], person["email"], homes)
+
+
+async def may_see_photo(by: Neighbour, page: str) -> bool:
+    """A face is for the whole community while its owner is part of it; those who are suspended see their own."""
+    person = await Person.select(Person.state).where(Person.id == int(page.rpartition("/")[2])).first()
+    return by.is_active and person is not None and (person["state"] == State.active or by.is_a(Kind.administrator))
 
 
 async def whereabouts(person_ids: Iterable[int]) -> dict[int, Sentence]:
