@@ -7,7 +7,7 @@ from msgspec import Struct
 from app.db import prepared_sql
 from app.features.community import rules as community
 from app.features.people.rules.neighbour import Neighbour
-from app.features.people.tables import Kind, Membership, Person, State
+from app.features.people.tables import Kind, Person, State
 from app.kit.refusals import Missing
 from app.kit.words import Sentence
 
@@ -44,31 +44,32 @@ async def may_see_photo(by: Neighbour, page: str) -> bool:
     return by.is_active and person is not None and (person["state"] == State.active or by.is_a(Kind.administrator))
 
 
+class _Top(Struct):
+    person: int
+    kind: str
+    name: str
+
+
+_LINES = (
+    "WITH RECURSIVE line (membership, person, up, kind, name) AS ("
+    "SELECT memberships.id, memberships.person, areas.parent, areas.kind, areas.name FROM memberships "
+    "JOIN households ON households.id = memberships.household JOIN areas ON areas.id = households.area "
+    "WHERE memberships.until_on IS NULL AND memberships.person {among} UNION ALL "
+    "SELECT line.membership, line.person, areas.parent, areas.kind, areas.name "
+    "FROM line JOIN areas ON areas.id = line.up) "
+    "SELECT person, kind, name FROM line WHERE up IS NULL ORDER BY membership"
+)
+_tops = prepared_sql(
+    {
+        "sqlite": _LINES.format(among="IN (SELECT value FROM json_each({}))"),
+        "postgres": _LINES.format(among="= ANY(CAST({} AS integer[]))"),
+    },
+    _Top,
+)
+
+
 async def whereabouts(person_ids: Iterable[int]) -> dict[int, Sentence]:
-    """Building-level words, 「3 号楼」: never a door. One query, and the tree of areas once."""
+    """Building-level words, 「3 号楼」: never a door. Each line of areas is climbed: the tree may be thousands."""
     ids = list(person_ids)
-    if not ids:
-        return {}
-    homes = (
-        await Membership.select(Membership.person, Membership.household._.area.as_alias("area"))
-        .where(Membership.person.is_in(ids) & Membership.until_on.is_null())
-        .order_by(Membership.id)
-    )
-    tops = await tops_of({row["area"] for row in homes})
-    return {row["person"]: tops[row["area"]].label for row in reversed(homes) if row["area"] in tops}
-
-
-async def tops_of(area_ids: Iterable[int]) -> dict[int, community.AreaRow]:
-    """For each area the largest one that contains it."""
-    rows = {row.id: row for row in await _all_areas()}
-    return {each: _top(rows, each) for each in area_ids if each in rows}
-
-
-def _top(rows: dict[int, community.AreaRow], area_id: int) -> community.AreaRow:
-    row = rows[area_id]
-    while row.parent is not None:
-        row = rows[row.parent]
-    return row
-
-
-_all_areas = prepared_sql("SELECT id, parent, kind, name, sort FROM areas", community.AreaRow)
+    tops = await _tops(ids) if ids else []
+    return {top.person: community.label(top.kind, top.name) for top in reversed(tops)}
