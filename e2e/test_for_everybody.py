@@ -34,8 +34,8 @@ def somebody(demo, phone):
         theirs = phone(demo, tag, **more)
         theirs.sign_in(*demo.demo_sign_in(role))
         theirs.open("/account").locator("select[name=language]").select_option(tag)
-        theirs.page.locator("form[action='/account/settings'] button").click()
-        theirs.page.wait_for_load_state()
+        with theirs.page.expect_navigation():
+            theirs.page.locator("form[action='/account/settings'] button").click()
         assert theirs.page.locator("html").get_attribute("lang") == tag
         return theirs
 
@@ -79,7 +79,7 @@ def test_axe_finds_nothing_on_any_page(somebody, tours, role, tag, theme):
 
 CLIPPED = """() => [...document.querySelectorAll('body *')].filter(it => {
     const style = getComputedStyle(it), box = it.getBoundingClientRect();
-    if (!box.width || !box.height || it.closest('.unseen, [hidden], svg') || !it.textContent.trim()) return false;
+    if (box.width <= 1 || box.height <= 1 || it.closest('.unseen, [hidden], svg') || !it.textContent.trim()) return false;
     const hides = value => value !== 'visible' && value !== 'auto' && value !== 'scroll';
     return (hides(style.overflowX) && it.scrollWidth > it.clientWidth + 2)
         || (hides(style.overflowY) && it.scrollHeight > it.clientHeight + 2);
