@@ -25,6 +25,14 @@ FIELDS: dict[str, Sentence] = {
     **CAPABILITIES,
 }
 
+# What is named by its kind and number, where it is no person: the word, and where it can be seen.
+ABOUT: dict[str, tuple[Sentence, str]] = {
+    "area": (say("an area"), "/admin/areas/"),
+    "household": (say("a household"), "/admin/households/"),
+    "community": (say("the community"), ""),
+    "roster": (say("a roster"), ""),
+}
+
 
 class Entry(Struct):
     id: int
@@ -36,6 +44,18 @@ class Entry(Struct):
     who_name: str | None
     concerns: int | None
     whom: str | None
+
+    @property
+    def thing(self) -> Sentence:
+        kind = self.about.partition(":")[0]
+        return ABOUT[kind][0] if kind in ABOUT else say("%(name)s", name=self.about)
+
+    @property
+    def path(self) -> str:
+        """Empty for what cannot be looked at, or is no longer there."""
+        kind, _, number = self.about.partition(":")
+        where = ABOUT[kind][1] if kind in ABOUT else ""
+        return where + number if where and "removed" not in self.did else ""
 
     @property
     def details(self) -> list[Sentence]:

@@ -51,12 +51,16 @@ async def edit_person(person_id: int, *, by: int, now: datetime, **said: Any) ->
         person = await held(Person.objects().where(Person.id == person_id)).first()
         if person is None:
             raise Missing
-        fits = await fitting(said)
-        changed = {name: value for name, value in fits.items() if getattr(person, name) != value}
+        fits = await fitting(_changed(person, said))  # what stood there before need not be what we would take today
+        changed = _changed(person, fits)
         if changed:
             await Person.update(**changed, edited_at=now).where(Person.id == person_id)
             about = f"person:{person_id}"
             await audit.note("person edited", who=by, about=about, now=now, concerns=person_id, fields=changed)
+
+
+def _changed(person: Person, said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if getattr(person, name) != value}
 
 
 async def settle(person_id: int, state: State, *, by: int, now: datetime, reason: str = "") -> None:
