@@ -17,7 +17,7 @@ def test_whoever_opens_the_printed_link_makes_the_community_and_comes_back_in(ho
     lin.fill("Phone or e-mail", "no phone")
     lin.fill("Password", "three plain words")
     lin.press("Make the community")
-    lin.sees("That is not a phone number.")
+    lin.sees("That phone number cannot be right. Please look again.")
     assert lin.page.get_by_label(lin.says("Your name")).input_value() == "林阿姨"
 
     lin.fill("Phone or e-mail", "lin@example.org")

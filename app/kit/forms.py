@@ -8,9 +8,9 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-import phonenumbers
 from msgspec import NODEFAULT, Struct, structs
 
+from app.kit.phones import e164
 from app.kit.refusals import Refusal
 from app.kit.words import Sentence, say
 
@@ -159,10 +159,7 @@ def _day(word: str) -> date:
 
 def phone(word: str, region: str) -> str:
     """E.164. Raises Mistake for a number that no telephone has."""
-    try:
-        number = phonenumbers.parse(word, region)
-    except phonenumbers.NumberParseException:
-        raise Mistake(say("That is not a phone number.")) from None
-    if not phonenumbers.is_valid_number(number):
+    number = e164(word, region)
+    if not number:
         raise Mistake(say("That phone number cannot be right. Please look again."))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return number

@@ -23,6 +23,12 @@ async def test_a_neighbour_signs_in_with_the_phone_however_it_is_written():
         assert (await rules.sign_in(typed, "three plain words", place=HERE, now=NOON)).person == ana.id
 
 
+async def test_a_phone_with_a_prefix_newer_than_the_numbering_plan_signs_in_too():
+    ana = await a_person()
+    await a_login(ana, "17959797114")
+    assert (await rules.sign_in("179 5979 7114", "three plain words", place=HERE, now=NOON)).person == ana.id
+
+
 async def test_an_e_mail_is_the_same_in_capitals():
     ana = await a_person()
     await a_login(ana, "Ana@Example.org")

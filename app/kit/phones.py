@@ -1,0 +1,39 @@
+"""Phone numbers as people write them become E.164, or nothing: never a guess."""
+
+import re
+from unicodedata import normalize
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+DIALLED = re.compile(r"\+?[\d\s().-]+")
+
+
+def e164(text: str, region: str) -> str:
+    """ "" for what nobody can dial. `region` (ISO 3166) is where a number without a country code belongs.
+
+    Letters are refused before parsing: phonenumbers would dial them (O is 6, and an extension is dropped).
+    """
+    dialled = re.sub(r"[‐‑‒–—―−]", "-", normalize("NFKC", text).strip())
+    if not DIALLED.fullmatch(dialled):
+        return ""
+    try:
+        number = phonenumbers.parse(dialled, region)
+    except NumberParseException:
+        return ""
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) if can_be_right(number) else ""
+
+
+def can_be_right(number: PhoneNumber) -> bool:
+    """Valid, or as long as a mobile of its country and beginning like one: prefixes are handed out faster than the
+    numbering plan in the library learns them (179… is unknown to it), lengths hardly ever change."""
+    if phonenumbers.is_valid_number(number):
+        return True
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    mobile = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+    begins = str(mobile.national_number)[0] if mobile else ""
+    return bool(begins) and str(number.national_number).startswith(begins) and _mobile_long(number)
+
+
+def _mobile_long(number: PhoneNumber) -> bool:
+    return bool(phonenumbers.is_possible_number_for_type(number, PhoneNumberType.MOBILE))
