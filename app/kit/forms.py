@@ -16,6 +16,7 @@ from app.kit.words import Sentence, say
 
 if TYPE_CHECKING:
     from litestar import Request
+    from litestar.datastructures import FormMultiDict
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,19 @@ class Form:
 
 async def filled(request: "Request[Any, Any, Any]", shape: type[Struct]) -> Form:
     """`form.meant` is a `shape` when `form` is true. Texts are trimmed; an empty field is None or its default."""
-    data = await request.form()
+    data = await sent(request)
     typed = {name: data.getall(name, []) for name in shape.__struct_fields__}
     return read(typed, shape)
+
+
+async def sent(request: "Request[Any, Any, Any]") -> "FormMultiDict":
+    """What came in, texts and files. Raises Refusal for bytes that are no text in any language."""
+    try:
+        data = await request.form()
+        "".join(word for word in data.values() if isinstance(word, str)).encode()
+    except (UnicodeError, LookupError):
+        raise Refusal(say("We could not read that. Please go back and try again.")) from None
+    return data
 
 
 def blank(shape: type[Struct] | None = None, **values: Any) -> Form:
@@ -67,7 +78,7 @@ def blank(shape: type[Struct] | None = None, **values: Any) -> Form:
 def read(typed: Mapping[str, list[Any]], shape: type[Struct]) -> Form:
     form, meant = Form(), {}
     for name, kind, default in _fields(shape):
-        raw = [word.strip() if isinstance(word, str) else word for word in typed.get(name, [])]
+        raw = [word.strip() for word in typed.get(name, []) if isinstance(word, str)]  # a file says nothing in words
         form.values[name] = raw if _is_list(kind) else (raw[-1] if raw else "")
         try:
             meant[name] = _meant(raw, kind, default)

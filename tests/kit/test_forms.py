@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
@@ -77,6 +77,7 @@ def test_a_box_is_ticked_or_not(ticked, yes):
 
 
 @given(st.dictionaries(st.sampled_from(list(Ladder.__struct_fields__)), st.lists(st.text(), max_size=3)))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_form_breaks_the_reader(typed):
     form = read(typed, Ladder)
     assert bool(form) == (form.meant is not None)

@@ -10,7 +10,7 @@ from app.features.accounts.pages.signing_in import ANYONE
 from app.kit import pictures
 from app.kit.clock import now
 from app.kit.drawing import MOST_BYTES
-from app.kit.forms import Form
+from app.kit.forms import Form, sent
 from app.kit.pages import Page, to
 from app.kit.refusals import Missing, Refusal
 from app.kit.words import say
@@ -23,7 +23,7 @@ class PhotoPages(Controller):
 
     @post(also=ANYONE, request_max_body_size=MOST_BYTES + ENVELOPE)
     async def change(self, request: HTMXRequest) -> Page | Redirect:
-        upload = (await request.form()).get("photo")
+        upload = (await sent(request)).get("photo")
         content = await upload.read() if isinstance(upload, UploadFile) else b""
         try:
             await rules.change_photo(request.user, content, now=now())
