@@ -79,7 +79,8 @@ def test_axe_finds_nothing_on_any_page(somebody, tours, role, tag, theme):
 
 CLIPPED = """() => [...document.querySelectorAll('body *')].filter(it => {
     const style = getComputedStyle(it), box = it.getBoundingClientRect();
-    if (box.width <= 1 || box.height <= 1 || it.closest('.unseen, [hidden], svg') || !it.textContent.trim()) return false;
+    const unseen = box.width <= 1 || box.height <= 1 || it.closest('.unseen, [hidden], svg');
+    if (unseen || !it.textContent.trim()) return false;
     const hides = value => value !== 'visible' && value !== 'auto' && value !== 'scroll';
     return (hides(style.overflowX) && it.scrollWidth > it.clientWidth + 2)
         || (hides(style.overflowY) && it.scrollHeight > it.clientHeight + 2);
