@@ -1,6 +1,7 @@
 """`kith serve`: the web processes and, as its child, the job worker. Whoever loses the parent stops too."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -36,6 +37,8 @@ def web() -> Any:
     _stop_when_orphaned()
     app: Any = create_app(known)
     app.on_startup.append(_streams_end_first)
+    gc.collect()
+    gc.freeze()  # what stands now stands for good: the collector need not walk through it again and again
     return (
         wrap_asgi_with_proxy_headers(app, trusted_hosts=list(known.trusted_proxies)) if known.trusted_proxies else app
     )

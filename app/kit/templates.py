@@ -1,19 +1,34 @@
 """Jinja, with one addition: "skills/ask.html#steps" is the block `steps` of that page."""
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
+from markupsafe import Markup
 
 from app.kit.clock import now
-from app.kit.languages import NAMES, speaking
+from app.kit.languages import NAMES, language, speaking
 from app.kit.words import Sentence
 
 APP = Path(__file__).resolve().parents[1]
+
+
+class Page(Template):
+    """Every page has the same globals, so what it imports is made once. Jinja asks again at every import, and finds out
+    by comparing all names: a quarter of a page full of icons.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 class Block:
@@ -49,6 +64,7 @@ def environment(features: tuple[str, ...], **more: Any) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    jinja.template_class = Page
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: speaking.get().gettext(text),
         lambda one, many, n: speaking.get().ngettext(one, many, n),
@@ -56,8 +72,37 @@ def environment(features: tuple[str, ...], **more: Any) -> Environment:
     )
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.globals |= {"deed": lambda: str(uuid4()), "language": lambda: speaking.get().tag, "languages": NAMES} | more
+    jinja.globals["drawing"] = drawing(more["asset"]("icons.svg"))
+    jinja.globals["_"] = jinja.globals["gettext"] = translated
     jinja.filters |= FILTERS
     return jinja
+
+
+def translated(words: str, **values: Any) -> Markup:
+    """_("…") in templates. Most have no values, and are looked up once a language."""
+    tag = speaking.get().tag
+    return Markup(language(tag).gettext(words)) % values if values else _translated(tag, words)  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _translated(tag: str, words: str) -> Markup:
+    return Markup(language(tag).gettext(words)) % {}  # noqa: S704 (translators are trusted, as templates are)
+
+
+def drawing(address: str) -> Callable[..., Markup]:
+    """icon("bell"): one of the drawings in static/icons/names.txt. Always beside words, so screen readers skip it."""
+
+    @cache
+    def icon(name: str, look: str = "") -> Markup:
+        return DRAWN.format(look=f" {look}" if look else "", address=address, name=name)
+
+    return icon
+
+
+DRAWN = Markup(
+    '<svg class="icon{look}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+    '<use href="{address}#{name}"/></svg>'
+)
 
 
 def spoken(sentence: Sentence | str) -> str:
