@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.browser import Browser
-from bench.houses import ENGINES, House, house, rows
+from bench.kit.browser import Browser
+from bench.kit.houses import ENGINES, House, house, rows
 from tests.command_line import a_place, kith
 
 TIMES = int(os.environ.get("TIMES", "4"))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from uuid import uuid4
 
-from bench.browser import Browser
-from bench.houses import ENGINES, House, house
+from bench.kit.browser import Browser
+from bench.kit.houses import ENGINES, House, house
 from tests.command_line import until
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))

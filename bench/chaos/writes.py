@@ -9,8 +9,8 @@ import time
 from collections import Counter
 from uuid import uuid4
 
-from bench.browser import Answer, Browser
-from bench.houses import ENGINES, House, house
+from bench.kit.browser import Answer, Browser
+from bench.kit.houses import ENGINES, House, house
 
 WRITES = int(os.environ.get("WRITES", "2000"))
 PHONES = 16

@@ -23,7 +23,7 @@ def house(engine: str, people: int, **settings: str) -> Iterator["House"]:
         there = House(a_place(Path(folder, "house"), engine) | settings)
         Path(folder, "house").mkdir(mode=0o700)
         told = subprocess.run(
-            [sys.executable, "-m", "bench.settling", str(people)], env=there.env, capture_output=True, text=True
+            [sys.executable, "-m", "bench.kit.settling", str(people)], env=there.env, capture_output=True, text=True
         )
         if told.returncode:
             raise SystemExit(told.stderr)

@@ -1,4 +1,4 @@
-"""People to write and read with: `python -m bench.settling 300` moves them in and prints their ids and keys."""
+"""People to write and read with: `python -m bench.kit.settling 300` moves them in and prints their ids and keys."""
 
 import asyncio
 import json
