@@ -253,8 +253,7 @@ async def test_who_can_rings_those_whose_skills_match_the_best_first_and_never_t
     assert await told(near) == await told(far) == ["Ana asks: who can help? “谁会修水管？”"]
     assert await told(other) == await told(paused) == await told(ana) == []
     found = await rules.who_can("谁会修水管？", near=await rules.building_of(ana.id))
-    assert [each.name for each in found][:1] == ["Ana"]
-    assert {each.name for each in found} == {"Ana", "Near", "Far"}
+    assert ({each.name for each in found[:2]}, [each.name for each in found[2:]]) == ({"Ana", "Near"}, ["Far"])
     assert [each.called for each in (await rules.asks(near, now=NOON)).waiting] == [True]
     assert [each.id for each in (await rules.asks(other, now=NOON)).for_anybody] == [ask]
 

@@ -186,11 +186,10 @@ def is_in_vain(ask: Asked, now: datetime) -> bool:
 
 async def others_for(ask: Line) -> list[Found]:
     """Who else can, near the asker first."""
-    found = await who_can(
+    return await who_can(
         f"{ask.skill_words or ''} {ask.words if not ask.skill_words else ''}",
         category=Category(ask.category),
         near=await building_of(ask.asker),
         but={ask.asker, ask.acted_by, ask.helper or 0},
         at_most=OTHERS,
     )
-    return list(found)

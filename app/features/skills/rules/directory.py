@@ -1,5 +1,7 @@
 """The directory: who offers what, found by words, category, area, or for an emergency."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from app.db import prepared_sql
@@ -28,6 +30,7 @@ class Found(Struct):
     id: int
     name: str
     photo: str
+    building: int | None
     area_kind: str | None
     area_name: str | None
     skills: list[Chip]
@@ -41,22 +44,39 @@ class Found(Struct):
         return any(chip.emergency for chip in self.skills)
 
 
-CARD = "people.id, people.name, people.photo, areas.kind AS area_kind, areas.name AS area_name, cards.skills"
-JOINED = (
-    "JOIN people ON people.id = listings.person AND people.state = 'active' "
-    "JOIN cards ON cards.person = listings.person LEFT JOIN areas ON areas.id = listings.building"
-)
-NEWEST = "ORDER BY listings.newest_at DESC, listings.person DESC LIMIT {} OFFSET {}"
-LISTED = f"SELECT {CARD} FROM listings {JOINED} WHERE listings.under = {{}}"  # noqa: S608
-FOUND = f"SELECT {CARD} FROM {WORDS.hits} AS hits JOIN listings ON listings.person = hits.id {JOINED} WHERE listings.under = {{}}"  # noqa: S608, E501
-BEST = "ORDER BY hits.score, hits.id LIMIT {} OFFSET {}"
+class Hit(Found):
+    """Found by words: the smaller the score, the better."""
 
-_all = prepared_sql(f"{LISTED} {NEWEST}", Found)
-_in_building = prepared_sql(f"{LISTED} AND listings.building = {{}} {NEWEST}", Found)
-_elsewhere = prepared_sql(f"{LISTED} AND listings.building IS DISTINCT FROM {{}} {NEWEST}", Found)
-_in_areas = prepared_sql(f"{LISTED} AND listings.area {AMONG} {NEWEST}", Found)
-_found = prepared_sql(f"{FOUND} {BEST}", Found)
-_found_in_areas = prepared_sql(f"{FOUND} AND listings.area {AMONG} {BEST}", Found)
+    score: float
+
+
+CARD = (
+    "people.id, people.name, people.photo, listings.building, areas.kind AS area_kind, areas.name AS area_name, "
+    "cards.skills"
+)
+ACTIVE = "JOIN people ON people.id = listings.person AND people.state = 'active'"
+JOINED = f"{ACTIVE} JOIN cards ON cards.person = listings.person LEFT JOIN areas ON areas.id = listings.building"
+LISTED = f"SELECT {CARD} FROM listings {JOINED} WHERE listings.under = {{}} {{also}}"  # noqa: S608
+NEWEST = f"{LISTED} ORDER BY listings.newest_at DESC, listings.person DESC LIMIT {{}} OFFSET {{}}"
+# The best are chosen first, with nothing but their ids, and only then get their cards.
+BEST = (
+    f"SELECT {CARD}, listings.score FROM (SELECT hits.id AS person, hits.score, listings.building "  # noqa: S608
+    f"FROM {WORDS.hits} AS hits JOIN listings ON listings.person = hits.id {ACTIVE} "
+    "WHERE listings.under = {} {also} ORDER BY hits.score, hits.id LIMIT {} OFFSET {}) AS listings "
+    f"{JOINED} ORDER BY listings.score, listings.person"
+)
+
+
+def _only(sql: str, also: str = "") -> str:
+    return sql.replace("{also}", also)
+
+
+_all = prepared_sql(_only(NEWEST), Found)
+_in_building = prepared_sql(_only(NEWEST, "AND listings.building = {}"), Found)
+_elsewhere = prepared_sql(_only(NEWEST, "AND listings.building IS DISTINCT FROM {}"), Found)
+_in_areas = prepared_sql(_only(NEWEST, f"AND listings.area {AMONG}"), Found)
+_best = prepared_sql(_only(BEST), Hit)
+_best_in_areas = prepared_sql(_only(BEST, f"AND listings.area {AMONG}"), Hit)
 
 
 class _Number(Struct):
@@ -87,20 +107,24 @@ async def neighbours(wanted: Wanted, *, by: Neighbour, number: int = 1) -> Paged
     """Words: the best hits first. No words: the own building first, then the rest, the newest offers first."""
     limit, offset = window(number)
     areas = await community.below(wanted.area) if wanted.area else None
+    rows: Sequence[Found]
     if wanted.words.strip():
-        query = asked(wanted.words)
-        if areas is None:
-            rows = await _found(query, wanted.under, limit, offset)
-        else:
-            rows = await _found_in_areas(query, wanted.under, areas, limit, offset)
+        rows = await best(asked(wanted.words), wanted.under, limit, offset, areas)
     elif areas is not None:
         rows = await _in_areas(wanted.under, areas, limit, offset)
     else:
-        rows = await _own_building_first(wanted.under, await building_of(by.id), limit, offset)
+        rows = await own_building_first(wanted.under, await building_of(by.id), limit, offset)
     return paged(rows, number)
 
 
-async def _own_building_first(under: str, building: int | None, limit: int, offset: int) -> list[Found]:
+async def best(query: str, under: str, limit: int, offset: int = 0, areas: list[int] | None = None) -> list[Hit]:
+    """`query` as kit.search.asked() makes it."""
+    if areas is None:
+        return await _best(query, under, limit, offset)
+    return await _best_in_areas(query, under, areas, limit, offset)
+
+
+async def own_building_first(under: str, building: int | None, limit: int, offset: int = 0) -> list[Found]:
     """Two walks along an index; how many live in the building is asked only on the pages after the first."""
     if building is None:
         return await _all(under, limit, offset)

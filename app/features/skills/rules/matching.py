@@ -1,12 +1,10 @@
 """Who can…? The neighbours whose skills fit a question, the best first, never more than a handful."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from app.db import prepared_sql
 from app.features.skills.rules.categories import category_of
-from app.features.skills.rules.directory import CARD, JOINED, Found
-from app.features.skills.rules.listing import WORDS
+from app.features.skills.rules.directory import Found, best, own_building_first
 from app.features.skills.tables import Category
 from app.kit.search import asked
 
@@ -22,24 +20,6 @@ NOISE = re.compile(
 )
 
 
-class _Hit(Found):
-    near: int
-    score: float
-
-
-_by_words = prepared_sql(
-    f"SELECT {CARD}, hits.score, CASE WHEN listings.building = {{1}} THEN 1 ELSE 0 END AS near "  # noqa: S608
-    f"FROM {WORDS.hits.replace('{}', '{0}')} AS hits JOIN listings ON listings.person = hits.id {JOINED} "
-    "WHERE listings.under = {2} ORDER BY hits.score, hits.id LIMIT {3}",
-    _Hit,
-)
-_by_category = prepared_sql(
-    f"SELECT {CARD}, 0.0 AS score, CASE WHEN listings.building = {{0}} THEN 1 ELSE 0 END AS near "  # noqa: S608
-    f"FROM listings {JOINED} WHERE listings.under = {{1}} ORDER BY near DESC, listings.newest_at DESC LIMIT {{2}}",
-    _Hit,
-)
-
-
 async def who_can(
     words: str,
     *,
@@ -48,22 +28,21 @@ async def who_can(
     emergency: bool = False,
     but: Collection[int] = (),
     at_most: int = CALLED_AT_ONCE,
-) -> Sequence[Found]:
+) -> list[Found]:
     """`near` is a building whose people come first among equals; `emergency` asks only those who help in one."""
     category = category or category_of(words)
-    mark, building = "!" if emergency else "", near or 0
-    telling = NOISE.sub(" ", words)
-    hits = {hit.id: hit for hit in await _by_words(asked(telling, any_of_it=True), building, mark, CONSIDERED)}
-    same_kind = {}
+    mark = "!" if emergency else ""
+    hits = {hit.id: hit for hit in await best(asked(NOISE.sub(" ", words), any_of_it=True), mark, CONSIDERED)}
+    same_kind: dict[int, Found] = {}
     if category != Category.other:
-        same_kind = {hit.id: hit for hit in await _by_category(building, mark + category, CONSIDERED)}
+        same_kind = {each.id: each for each in await own_building_first(mark + category, near, CONSIDERED)}
     best_score = min((hit.score for hit in hits.values()), default=0.0)
 
-    def rank(person: int) -> tuple[int, int, float]:
+    def rank(each: Found) -> tuple[int, bool, float]:
         """Who matches in kind and in words; then neighbours of the same building; then how well."""
-        hit = hits.get(person)
-        fits = (person in same_kind) + (hit is not None and hit.score <= best_score / 2)
-        return -fits, -(hit or same_kind[person]).near, hit.score if hit else 0.0
+        hit = hits.get(each.id)
+        fits = (each.id in same_kind) + (hit is not None and hit.score <= best_score / 2)
+        return -fits, each.building != near, hit.score if hit else 0.0
 
-    people = [person for person in {**hits, **same_kind} if person not in but]
-    return [hits.get(person) or same_kind[person] for person in sorted(people, key=rank)][:at_most]
+    found = {**same_kind, **hits}
+    return sorted((each for each in found.values() if each.id not in but), key=rank)[:at_most]
