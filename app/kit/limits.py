@@ -40,13 +40,24 @@ async def counted(limit: Limit, key: str, now: datetime) -> int:
     return row["times"] if row else 0
 
 
-async def count(limit: Limit, key: str, now: datetime) -> None:
-    """One more. Safe when many count at once: the row is made once and grown in one statement."""
+async def count(limit: Limit, key: str, now: datetime) -> int:
+    """One more, and how many that makes. Count before you try: of many who try at once, each gets its own number."""
     since = limit.began(now)
     async with writing():
         row = Tally(key=key, since=since, times=0)
         await Tally.insert(row).on_conflict(target=(Tally.key, Tally.since), action="DO NOTHING")
-        await Tally.update({Tally.times: Tally.times + 1}).where((Tally.key == key) & (Tally.since == since))
+        return await _add(1, key, since)
+
+
+async def take_back(limit: Limit, key: str, now: datetime) -> None:
+    """It was no failure after all."""
+    await _add(-1, key, limit.began(now))
+
+
+async def _add(number: int, key: str, since: datetime) -> int:
+    more = Tally.update({Tally.times: Tally.times + number}).where((Tally.key == key) & (Tally.since == since))
+    rows = await more.returning(Tally.times)
+    return int(rows[0]["times"]) if rows else 0
 
 
 async def forget(key: str) -> None:

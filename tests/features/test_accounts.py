@@ -1,11 +1,12 @@
 """Coming in, staying in, going out."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from app.features.accounts import rules
-from app.features.accounts.rules.signing_in import PER_PLACE, Place
+from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
 from app.features.community import rules as community
 from app.features.people.tables import Kind, State
@@ -56,6 +57,30 @@ async def test_guessing_ends_after_a_few_tries_but_only_there_and_only_for_a_whi
     assert 0 < enough.value.wait <= PER_PLACE.span.total_seconds()
     assert await rules.sign_in(his, "three plain words", place=HERE, now=NOON)
     assert await rules.sign_in(hers, "three plain words", place=HERE, now=NOON + timedelta(hours=2))
+
+
+async def test_guesses_at_one_phone_count_together_however_it_is_written():
+    await a_login(await a_person(), "13812345678")
+    spellings = ["1" + " " * n + "3812345678" for n in range(PER_PLACE.times)]
+    for typed in spellings:
+        with pytest.raises(Refusal):
+            await rules.sign_in(typed, "guess", place=HERE, now=NOON)
+
+    with pytest.raises(TooOften):
+        await rules.sign_in("+86 138-1234-5678", "three plain words", place=HERE, now=NOON)
+
+
+async def test_guesses_sent_all_at_once_are_counted_each():
+    login = await a_login(await a_person())
+    guesses = [rules.sign_in(login, "guess", place=HERE, now=NOON) for _ in range(PER_PLACE.times * 3)]
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(not isinstance(answer, TooOften) for answer in answers) == PER_PLACE.times
+
+
+async def test_coming_in_from_many_places_uses_up_no_tries():
+    login = await a_login(await a_person())
+    for n in range(PER_ACCOUNT.times + 1):
+        assert await rules.sign_in(login, "three plain words", place=Place(f"198.51.{n}"), now=NOON)
 
 
 async def test_a_known_phone_is_not_locked_out_by_somebody_elses_guesses():

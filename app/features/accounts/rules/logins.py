@@ -37,6 +37,15 @@ async def login_of(typed: str) -> Login | None:
     return await Login.objects().where((Login.phone == number) if number else (Login.email == email)).first()
 
 
+async def account_of(typed: str) -> str:
+    """The one name of an account, for counting: however a phone is written, its tries are counted together."""
+    try:
+        number, email = await normal(typed)
+    except Refusal:
+        return typed.strip().lower()
+    return number or email or ""
+
+
 async def make_login(person_id: int, typed: str, password: str, *, now: datetime, demo: bool = False) -> None:
     """The person's sign-in, made or made anew. Raises Taken when somebody else comes in with that phone or e-mail."""
     number, email = await normal(typed)

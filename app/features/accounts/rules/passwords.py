@@ -25,9 +25,7 @@ async def hashed(password: str) -> str:
     if not LEAST <= len(password) <= MOST:
         raise Refusal(say("At least %(least)s characters, please.", least=LEAST), beside="password")
     if len(set(password)) < 4 or password.lower() in COMMON:
-        raise Refusal(
-            say("Everybody tries that one first. Three words are better."), beside="password"
-        )
+        raise Refusal(say("Everybody tries that one first. Three words are better."), beside="password")
     async with _gate():
         return await asyncio.to_thread(_hasher.hash, password)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.db import writing
-from app.features.accounts.rules.logins import login_of
+from app.features.accounts.rules.logins import account_of, login_of
 from app.features.accounts.rules.passwords import fits
 from app.features.accounts.tables import KnownDevice, Login, SignIn
 from app.features.people.tables import Person, State
@@ -43,21 +43,23 @@ def fingerprint(token: str) -> str:
 
 
 async def sign_in(typed: str, password: str, *, place: Place, now: datetime) -> Key:
-    """Raises Refusal (the same for a wrong password and an unknown account) or TooOften."""
+    """Raises Refusal (the same for a wrong password and an unknown account) or TooOften.
+
+    A try is counted before the password is looked at: a thousand sent at once are a thousand tries.
+    """
     login = await login_of(typed)
     known = bool(login and place.mark and await _is_known(login.person, place.mark))
-    tries = _tries(typed.strip().lower(), place, known)
+    tries = _tries(await account_of(typed), place, known)
     for limit, key in tries:
-        if await limits.counted(limit, key, now) >= limit.times:
+        if await limits.counted(limit, key, now) >= limit.times or await limits.count(limit, key, now) > limit.times:
             wait = limit.wait(now)
             raise TooOften(say_wait(wait), wait=wait)
     right = await fits(login.password if login else None, password)
     if login is None or not right or not await _may_come_in(login, place):
-        for limit, key in tries:
-            await limits.count(limit, key, now)
         raise Refusal(say("Phone, e-mail or password is not right. Please look again."), beside="password")
-    for _, key in tries[:1]:
-        await limits.forget(key)
+    for limit, key in tries[1:]:
+        await limits.take_back(limit, key, now)
+    await limits.forget(tries[0][1])
     return await open_door(login.person, place=place, now=now)
 
 
