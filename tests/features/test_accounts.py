@@ -1,11 +1,16 @@
 """Coming in, staying in, going out."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.config import settings
+from app.db import DB
 from app.features.accounts import rules
+from app.features.accounts.pages import signing_in
+from app.features.accounts.rules import codes, founding, logins
 from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
 from app.features.community import rules as community
@@ -149,6 +154,32 @@ async def test_a_code_sets_a_first_password_once_and_only_with_the_phone_on_file
         await rules.redeem(code, login="13812345678", password="three plain words", now=NOON)
 
 
+async def test_a_right_code_opens_behind_an_address_from_which_others_guessed():
+    boss, ana = await an_administrator(), await a_person()
+    code = await rules.code_for(ana.id, by=boss, now=NOON)
+    for _ in range(codes.TRIES.times * 10):
+        with pytest.raises(Missing):
+            await rules.holder("wrong", network="estate", now=NOON)
+    with pytest.raises(TooOften):
+        await rules.holder("wrong", network="estate", now=NOON)
+    assert (await rules.holder(code, network="estate", now=NOON)).id == ana.id
+
+
+async def test_nobody_waits_for_the_database_while_a_password_waits_for_its_turn(monkeypatch):
+    async def hashed(password):
+        assert not DB.transaction_exists()
+        return password
+
+    for place in (codes, founding):
+        monkeypatch.setattr(place, "hashed", hashed, raising=False)
+    monkeypatch.setattr(logins, "hashed", hashed)
+    token = await community.new_set_up_link(NOON)
+    said = {**SET_UP, "area_kinds": ["building"], "token": token, "language": "en"}
+    assert await rules.found(**said, now=NOON)
+    code = await rules.code_for((await a_person()).id, by=None, now=NOON)
+    assert await rules.redeem(code, login="ana@example.org", password="three plain words", now=NOON)
+
+
 async def test_a_code_runs_out_after_two_days_and_a_new_one_ends_the_old():
     boss, ana = await an_administrator(), await a_person()
     old = await rules.code_for(ana.id, by=boss, now=NOON)
@@ -222,9 +253,12 @@ async def test_a_stranger_gets_the_sign_in_form_at_the_address_they_wanted(brows
     assert 'lang="zh-Hans"' in answer.text and 'name="next" value="/account"' in answer.text
 
 
+ODD = (("//[x", "/"), ("/\\evil.example", "/"), ("/\t/evil.example", "/"), ("/asks?q=%2F%2Fx", "/asks?q=%2F%2Fx"))
+
+
 async def test_signing_in_on_a_page_leads_back_to_it_and_never_to_another_site(browser):
     login = await a_login(await a_person())
-    for wanted, leads in (("/account", "/account"), ("//evil.example", "/"), ("https://evil.example", "/")):
+    for wanted, leads in (("/account", "/account"), ("//evil.example", "/"), ("https://evil.example", "/"), *ODD):
         said = {"login": login, "password": "three plain words", "next": wanted}
         answer = await browser.post("/sign-in", data=said, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, leads)
@@ -234,7 +268,24 @@ async def test_signing_out_ends_the_sign_in_itself(sign_in):
     browser = await sign_in(await a_person())
     answer = await browser.post("/sign-out", follow_redirects=False)
     assert answer.headers["clear-site-data"] == '"cache"'
+    assert answer.headers["set-cookie"].startswith('key=""; ') and "Max-Age=0" in answer.headers["set-cookie"]
     assert await SignIn.count() == 0
+
+
+async def test_under_https_a_browser_obeys_when_the_key_is_taken_away(sign_in, monkeypatch):
+    browser = await sign_in(await a_person())
+    monkeypatch.setattr(signing_in, "settings", lambda: replace(settings(), base_url="https://kith.example"))
+    answer = await browser.post("/sign-out", follow_redirects=False)
+    gone = answer.headers["set-cookie"]
+    assert gone.startswith('__Host-key=""; ') and "Secure" in gone and "Path=/;" in gone
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [("203.0.113.9", "203.0.113.0/24"), ("2001:db8::1", "2001:db8::/64"), ("2001:db8:0:0:5::1", "2001:db8::/64")],
+)
+def test_a_network_is_a_street_and_not_a_door(host, network):
+    assert signing_in.network_of(host) == network
 
 
 async def test_settings_are_kept_and_mistakes_are_said_in_the_form(sign_in):

@@ -1,5 +1,5 @@
+from ipaddress import ip_address, ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from litestar import Controller, get, post
 from litestar.exceptions import NotAuthorizedException
@@ -18,6 +18,7 @@ from app.kit.refusals import Refusal
 
 YEAR = 365 * 24 * 3600
 HALF_YEAR = 180 * 24 * 3600
+IGNORED = dict.fromkeys(range(33))
 ANYONE = (State.pending, State.suspended)
 Password = Annotated[str, Words(200)]
 
@@ -53,7 +54,7 @@ class SignInPages(Controller):
     async def sign_out(self, request: HTMXRequest) -> Redirect:
         await rules.sign_out(request.user.sign_in)
         answer = to("/")
-        answer.delete_cookie(cookie("key", settings().https))
+        _set(answer, "key", "", 0)
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
@@ -85,7 +86,11 @@ def is_loopback(request: HTMXRequest) -> bool:
 
 
 def network_of(host: str) -> str:
-    return ":".join(host.split(":")[:4]) if ":" in host else ".".join(host.split(".")[:3])
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((address, 64 if address.version == 6 else 24), strict=False))
 
 
 def device_of(agent: str) -> str:
@@ -98,15 +103,19 @@ def device_of(agent: str) -> str:
 
 
 def _ours(path: str) -> str:
-    parts = urlsplit(path)
-    return path if path.startswith("/") and not parts.netloc and not path.startswith(("//", "/\\")) else "/"
+    """A path of this house; browsers read "/\\" as "//" and take no notice of a tab in between."""
+    plain = path.replace("\\", "/").translate(IGNORED)
+    return path if plain.startswith("/") and not plain.startswith("//") else "/"
 
 
 def inside(key: rules.Key, path: str) -> Redirect:
     answer = to(path)
-    https = settings().https
-    for name, value, lasts in (("key", key.token, HALF_YEAR), ("known", key.mark, YEAR)):
-        answer.set_cookie(
-            key=cookie(name, https), value=value, max_age=lasts, httponly=True, samesite="lax", secure=https
-        )
+    _set(answer, "key", key.token, HALF_YEAR)
+    _set(answer, "known", key.mark, YEAR)
     return answer
+
+
+def _set(answer: Redirect, name: str, value: str, lasts: int) -> None:
+    """Also to take it away: a browser drops a __Host- cookie only at the word of one that is secure too."""
+    https = settings().https
+    answer.set_cookie(key=cookie(name, https), value=value, max_age=lasts, httponly=True, samesite="lax", secure=https)

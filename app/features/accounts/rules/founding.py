@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from app.db import writing
-from app.features.accounts.rules.logins import make_login
+from app.features.accounts.rules.logins import keep_login
+from app.features.accounts.rules.passwords import hashed
 from app.features.community import rules as community
 from app.features.people import rules as people
 from app.features.people.tables import Kind
@@ -27,12 +28,13 @@ async def found(
     now: datetime,
 ) -> int:
     """All or nothing: the community and its administrator, whose id comes back. The link opens once."""
+    kept = await hashed(password)
     async with writing():
         if not await community.is_set_up_link(token):
             raise Missing(say("This set-up link is not valid any more. The newest one is printed at every start."))
         await community.found(name=name, languages=languages, zone=zone, region=region, area_kinds=area_kinds, now=now)
         person = await people.add_person(name=administrator, language=language, now=now)
         await people.give_role(person, Kind.administrator, area=None, by=person, now=now)
-        await make_login(person, login, password, now=now)
+        await keep_login(person, login, kept, now=now)
         await audit.note("community made", who=person, about="community:1", now=now)
     return person

@@ -48,8 +48,12 @@ async def account_of(typed: str) -> str:
 
 async def make_login(person_id: int, typed: str, password: str, *, now: datetime, demo: bool = False) -> None:
     """The person's sign-in, made or made anew. Raises Taken when somebody else comes in with that phone or e-mail."""
+    await keep_login(person_id, typed, await hashed(password), now=now, demo=demo)
+
+
+async def keep_login(person_id: int, typed: str, kept: str, *, now: datetime, demo: bool = False) -> None:
+    """For a transaction of one's own, with a password hashed before it: a hash may wait long for its turn."""
     number, email = await normal(typed)
-    kept = await hashed(password)
     async with writing():
         same = (Login.phone == number) if number else (Login.email == email)
         if await Login.exists().where(same & (Login.person != person_id)):
