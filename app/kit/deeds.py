@@ -6,6 +6,7 @@ kept or neither; a twin that arrives meanwhile waits for the first one's answer.
 
 import asyncio
 import hashlib
+import hmac
 import json
 import re
 from datetime import datetime, timedelta
@@ -16,10 +17,12 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.config import settings
 from app.db import first_in_transaction
 from app.kit.clock import now
 from app.kit.pages import to
 from app.kit.refusals import Taken
+from app.kit.secret import secret
 from app.kit.tables import Deed
 from app.kit.words import say
 
@@ -53,10 +56,10 @@ class Claim:
     """Makes a key ours inside the deed's transaction; a twin's claim waits there, and then meets the unique index."""
 
     def __init__(self, person: int, key: str, form: str) -> None:
-        self.person, self.key, self.form, self.made = person, key, form, False
+        self.person, self.key, self.form, self.made, self.at = person, key, form, False, now()
 
     async def __call__(self) -> None:
-        row = Deed(person=self.person, key=self.key, form=self.form, location="", at=now())
+        row = Deed(person=self.person, key=self.key, form=self.form, location="", at=self.at)
         once = Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING")
         made = await once.returning(Deed.id)
         if not made:
@@ -70,8 +73,8 @@ class Claim:
         await Deed.update({Deed.status: status, Deed.location: location}).where(self._where())
 
     async def undone(self) -> None:
-        """The deed was refused: the same key may try again with another form."""
-        await Deed.delete().where(self._where())
+        """The deed was refused: the same key may try again with another form, and a twin may have done so already."""
+        await Deed.delete().where(self._where() & (Deed.at == self.at))
 
 
 class Twin(Exception):
@@ -95,17 +98,17 @@ async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, 
         before = await kept_deed(claim.person, claim.key)
         answer = await _again(before, claim.form) if before else _unfinished()
         await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)
-    except BaseException:
-        if claim.made and not outcome["status"]:
-            await claim.undone()
-        raise
     finally:
         first_in_transaction.reset(reset)
 
 
 async def _settled(claim: Claim, status: int, location: str) -> None:
-    """Before the answer leaves: what is answered is known to every twin."""
-    if claim.made:
+    """Before the answer leaves: what is answered is known to every twin.
+
+    After a fault of ours the claim is left as it is: it is gone with its deed, or both are kept and must not be
+    done again.
+    """
+    if claim.made and status < 500:
         await (claim.completed(status, location) if status == 303 else claim.undone())
 
 
@@ -140,7 +143,10 @@ async def kept_deed(person: int, key: str) -> dict[str, Any] | None:
 
 
 def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str]:
-    """The key ("" when the form has none), and a fingerprint of everything else that was sent."""
+    """The key ("" when the form has none), and a fingerprint of everything else that was sent.
+
+    Keyed with the house's secret: a form may carry a password, and a plain hash of it could be guessed from.
+    """
     header = request.headers.get("idempotency-key", "")
     content_type = request.headers.get("content-type", "")
     found = (MULTIPART if content_type.startswith("multipart/") else URLENCODED).search(body)
@@ -149,7 +155,7 @@ def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str
     plain = body.replace(boundary, b"") if boundary else body
     plain = plain.replace(found[1], b"") if found else plain
     words = json.dumps([request.method, request.url.path]).encode()
-    return key, hashlib.sha256(words + plain).hexdigest()
+    return key, hmac.new(secret(settings().secret_file), words + plain, hashlib.sha256).hexdigest()
 
 
 async def purge(now: datetime) -> None:

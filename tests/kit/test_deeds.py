@@ -37,6 +37,8 @@ async def write_on_the_wall(request: Request) -> Redirect:
         await asyncio.sleep(0.01)
         if form.meant.words == "rude":
             raise Refusal(say("Not like that."))
+    if form.meant.words == "and then it fell":
+        raise RuntimeError
     return Redirect(f"/walls/{row.id}", status_code=303)
 
 
@@ -54,7 +56,7 @@ async def wall(database):
         exception_handlers={Refusal: refused},
         openapi_config=None,
     )
-    async with AsyncTestClient(app) as client:
+    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
         key = await open_door((await a_person()).id, place=Place("192.0.2"), now=now())
         client.cookies.set("key", key.token)
         yield client
@@ -90,6 +92,37 @@ async def test_what_was_done_before_the_house_fell_is_not_done_again_when_it_sta
 
     assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(303, "/")] * 2
     assert await Capability.count() == 1
+
+
+async def test_what_was_kept_before_a_fault_of_ours_is_not_done_again(wall, monkeypatch):
+    monkeypatch.setattr(deeds, "PATIENCE", timedelta(0))
+    key = str(uuid4())
+    answers = [await sent(wall, "and then it fell", key) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [500, 303, 303]
+    assert await Capability.count() == 1
+
+
+async def test_who_is_refused_takes_no_claim_from_a_twin_who_was_not(database):
+    refused, done = deeds.Claim(1, "key", "form"), deeds.Claim(1, "key", "form")
+    with pytest.raises(Refusal):
+        async with writing():
+            await refused()
+            raise Refusal(say("Not like that."))
+    async with writing():
+        await done()
+    await refused.undone()
+    assert await deeds.kept_deed(1, "key")
+
+
+async def test_a_password_in_a_form_cannot_be_guessed_from_what_is_kept(wall, monkeypatch):
+    fingerprints = []
+    for house in (b"a", b"b"):
+        monkeypatch.setattr(deeds, "secret", lambda _, house=house: house)
+        key = str(uuid4())
+        await sent(wall, "three plain words", key)
+        row = await Deed.select(Deed.form).where(Deed.key == key).first()
+        fingerprints.append(row["form"])
+    assert len(set(fingerprints)) == 2
 
 
 async def test_another_form_under_a_done_key_is_refused(wall):
