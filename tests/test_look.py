@@ -177,18 +177,20 @@ def test_what_was_said_is_a_toast_on_the_page_and_a_partial_beside_a_block(jinja
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_beside_each_field(jinja):
     form = Form({"words": "木工 <b>", "when": "", "kind": "b", "days": ["sat"], "phone": "123", "emergency": "1"})
     form.errors = {"words": say("At least %(least)s characters, please.", least=5), "": say("Not today.")}
-    source = """{% import "_field.html" as f %}{{ f.errors(form) }}
+    source = """{% import "_field.html" as f %}{% call f.errors(form) %}
         {{ f.field(form, "words", "What can you do?", hint="In your own words.") }}
         {{ f.words(form, "when", "When?", optional=true) }}
         {{ f.choice(form, "kind", "Kind", [("a", "A"), ("b", "B", "the second")]) }}
         {{ f.choice(form, "far", "How far?", [("x", "X")], as="select", nothing="Choose") }}
         {{ f.choices(form, "days", "Days", [("sat", "Saturday"), ("sun", "Sunday")]) }}
         {{ f.tick(form, "emergency", "In an emergency too") }}
-        {{ f.field(form, "password", "Password", type="password", autocomplete="current-password") }}"""
+        {{ f.field(form, "password", "Password", type="password", autocomplete="current-password") }}
+        {% endcall %}"""
 
     html = render(jinja, source, form=form)
 
-    assert '<a href="#f-words">At least 5 characters, please.</a>' in html
+    assert '<a href="#f-words">“What can you do?” At least 5 characters, please.</a>' in html
+    assert html.index('class="errors"') < html.index('id="f-words"')
     assert "<li>Not today.</li>" in html
     assert "2 things to put right" in html
     assert 'value="木工 &lt;b&gt;"' in html

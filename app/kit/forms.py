@@ -45,6 +45,7 @@ class Form:
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, Sentence] = field(default_factory=dict)
     meant: Any = None
+    labels: dict[str, str] = field(default_factory=dict)  # what the page calls its fields, noted as it draws them
 
     def refuse(self, refusal: Refusal) -> None:
         self.errors[refusal.beside] = refusal.sentence

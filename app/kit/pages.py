@@ -48,7 +48,7 @@ def page(request: Request[Any, Any, Any], name: str, *, status: int = 200, **val
 
 def part_of(request: Request[Any, Any, Any], name: str) -> str:
     """htmx 4 names its target `tag#id` ("section#loan"); going back in history wants the whole page."""
-    if not is_htmx(request) or request.headers.get("hx-history-restore-request") == "true":
+    if "#" in name or not is_htmx(request) or request.headers.get("hx-history-restore-request") == "true":
         return name
     target = request.headers.get("hx-target", "").rpartition("#")[2]
     engine: Any = request.app.template_engine
@@ -112,7 +112,7 @@ def unfit(request: Any, error: Exception) -> Page:
 def error_page(request: HTMXRequest, error: HTTPException) -> Page:
     """Unknown addresses, wrong methods, too large a form: people get a page in their language, never JSON."""
     sentence = error.extra if isinstance(error.extra, Sentence) else SENTENCES.get(error.status_code, SENTENCES[400])
-    answer = page(request, "error.html", status=error.status_code, sentence=sentence)
+    answer = _trouble(request, error.status_code, sentence)
     answer.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")})
     return answer
 
@@ -120,7 +120,16 @@ def error_page(request: HTMXRequest, error: HTTPException) -> Page:
 def broken(request: HTMXRequest, error: Exception) -> Page:
     """Our fault. The page gives a number that the log knows, and nothing else."""
     log.error("broken %s", number_of(request.scope), exc_info=error)
-    return page(request, "error.html", status=500, sentence=SENTENCES[500])
+    return _trouble(request, 500, SENTENCES[500])
+
+
+def _trouble(request: HTMXRequest, status: int, sentence: Sentence) -> Page:
+    """A page of its own; beside a page that stays, the sentence alone."""
+    if not is_htmx(request):
+        return page(request, "error.html", status=status, sentence=sentence)
+    refusal = Refusal(sentence)
+    refusal.status = status
+    return refused(request, refusal)
 
 
 SENTENCES = {

@@ -24,6 +24,15 @@ def e164(text: str, region: str) -> str:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) if can_be_right(number) else ""
 
 
+def dialled(number: str) -> str:
+    """E.164 in groups, as people read it out: +86 138 0013 8000."""
+    try:
+        known = phonenumbers.parse(number)
+    except NumberParseException:
+        return number
+    return str(phonenumbers.format_number(known, PhoneNumberFormat.INTERNATIONAL))
+
+
 def can_be_right(number: PhoneNumber) -> bool:
     """Valid, or as long as a mobile of its country and beginning like one: prefixes are handed out faster than the
     numbering plan in the library learns them (179… is unknown to it), lengths hardly ever change."""

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.kit.clock import now
 from app.kit.languages import NAMES, language, speaking
+from app.kit.phones import dialled
 from app.kit.words import Sentence
 
 APP = Path(__file__).resolve().parents[1]
@@ -111,6 +112,7 @@ def spoken(sentence: Sentence | str) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "spoken": spoken,
+    "dialled": dialled,
     "when": lambda moment: speaking.get().when(moment),
     "clock": lambda moment: speaking.get().clock(moment),
     "day": lambda on: speaking.get().day(on),

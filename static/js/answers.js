@@ -16,12 +16,13 @@ document.addEventListener("htmx:error", (event) => {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
+  // Nobody asked for a look that the house does by itself: what stands there stays.
+  if (ctx.response?.status >= 400 && ctx.sourceElement.matches("[hx-trigger^=look]")) return event.preventDefault();
   const whole = /^\s*<!doctype/i.test(ctx.text);
   if (!whole || ctx.target === document.body || ctx.select) return;
   event.preventDefault();
   const { status, raw } = ctx.response;
   if (status < 400) location.assign(raw.url);
-  else if (ctx.sourceElement.matches("[data-channel]")) return;
   else if (status === 401) location.reload();
   else refuse(new DOMParser().parseFromString(ctx.text, "text/html").querySelector("h1")?.textContent);
 });

@@ -139,6 +139,24 @@ async def test_from_asking_to_thanks_without_javascript(sign_in):
     assert "13308246281" not in page.text
 
 
+async def test_who_answers_has_read_what_was_told_about_it(sign_in):
+    ask, _, ben = await an_ask()
+    await an_ask(helper=ben)
+    phone = await sign_in(ben)
+    assert 'data-unread="2"' in (await phone.get(f"/asks/{ask}")).text
+    assert 'data-unread="1"' in (await phone.post(f"/asks/{ask}/acceptance")).text
+
+
+async def test_the_helper_can_look_who_asks_and_those_who_were_called_see_only_the_name(sign_in):
+    ask, ana, ben = await an_ask()
+    phone = await sign_in(ben)
+    assert f'href="/neighbours/{ana.id}"' in (await phone.get(f"/asks/{ask}")).text
+    assert (await phone.get(f"/neighbours/{ana.id}")).status_code == 200
+    to_all, _ = await rules.ask_anybody(rules.Request("Who can fix a tap?"), by=await a_person(name="Cat"), now=now())
+    page = (await phone.get(f"/asks/{to_all}")).text
+    assert "Cat" in page and 'class="row" href="/neighbours/' not in page
+
+
 async def test_htmx_gets_the_steps_only(sign_in):
     ask, _, ben = await an_ask()
     answer = await (await sign_in(ben)).post(f"/asks/{ask}/acceptance", headers=STEPS)

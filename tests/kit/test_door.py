@@ -8,6 +8,7 @@ from app.kit.same_site import is_ours
 from tests.makers import a_community, a_person, an_administrator
 
 OURS = "http://127.0.0.1:8000"
+HTMX = {"HX-Request": "true", "HX-Target": "main"}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,28 @@ async def test_something_broken_gives_a_number_and_no_secret(browser, monkeypatc
     answer = await browser.get("/sign-in")
     assert answer.status_code == 500 and "secret is" not in answer.text
     assert answer.headers["x-request-id"] in answer.text
+
+
+async def test_beside_a_page_that_stays_trouble_is_one_line_and_not_a_page(sign_in, monkeypatch):
+    browser = await sign_in(await a_person(name="Ana"))
+    nowhere = await browser.get("/nowhere", headers=HTMX)
+    large = await browser.post("/account/settings", data={"name": "x" * 300_000}, headers=HTMX)
+
+    async def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("app.features.notices.rules.page_of", broken)
+    ours = await browser.get("/notices", headers=HTMX)
+
+    for answer, status in ((nowhere, 404), (large, 413), (ours, 500)):
+        assert (answer.status_code, answer.headers["hx-retarget"]) == (status, "#refusal")
+        assert answer.text.strip().startswith('<div id="refusal"') and "<html" not in answer.text
+    assert ours.headers["x-request-id"] in ours.text
+
+
+async def test_who_is_signed_in_stays_so_at_an_address_that_is_not_there(sign_in):
+    answer = await (await sign_in(await a_person(name="Ana"))).get("/nowhere/at/all")
+    assert answer.status_code == 404 and 'id="bell"' in answer.text and "/sign-in" not in answer.text
 
 
 async def test_the_house_says_that_it_lives_and_is_ready(browser):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from app.kit.forms import Line, Phone, Words, read
+from app.kit.phones import dialled
 
 
 class Colour(StrEnum):
@@ -81,3 +82,11 @@ def test_a_box_is_ticked_or_not(ticked, yes):
 def test_no_form_breaks_the_reader(typed):
     form = read(typed, Ladder)
     assert bool(form) == (form.meant is not None)
+
+
+@pytest.mark.parametrize(
+    ("kept", "read_out"),
+    [("+8613800138000", "+86 138 0013 8000"), ("+442079460000", "+44 20 7946 0000"), ("ext. 12", "ext. 12")],
+)
+def test_a_phone_number_is_shown_in_groups(kept, read_out):
+    assert dialled(kept) == read_out

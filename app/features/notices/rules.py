@@ -106,6 +106,13 @@ async def read(notice_id: int, *, by: int, now: datetime) -> str:
         return str(notice["path"])
 
 
+async def read_about(path: str, *, by: int, now: datetime) -> None:
+    """Who does something about it has seen what was told about it."""
+    theirs = (Notice.person == by) & (Notice.path == path) & Notice.read_at.is_null()
+    if await Notice.update({Notice.read_at: now}).where(theirs).returning(Notice.id):
+        await _look_again([by])
+
+
 async def read_all(person_id: int, now: datetime) -> None:
     async with writing():
         unread_ones = (Notice.person == person_id) & Notice.read_at.is_null()

@@ -41,6 +41,7 @@ class Person(Struct):
     thanks: list[ThankYou]
     capabilities: list[Sentence]
     contact: Contact | None
+    contact_until: datetime | None  # not known before all is done
     shared: list[int]
 
 
@@ -84,14 +85,15 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
     if not mine and not shared and not (who.is_active and skills) and not await _looks_after(by, person_id):
         raise Missing
     between = [] if mine else await _between(by.id, person_id)
-    in_touch = any(yes.shows_contact(now) for yes in between)
+    until = [yes.contact_until for yes in between if yes.shows_contact(now)]
     return Person(
         who=who,
         place=(await people.whereabouts([person_id])).get(person_id),
         skills=skills if mine or who.is_active else [],
         thanks=await _thanks(person_id, THANKS_SHOWN),
         capabilities=[each.words for each in await people.capabilities_of(person_id, now.date())],
-        contact=await people.contact(person_id) if in_touch else None,
+        contact=await people.contact(person_id) if until else None,
+        contact_until=max((each for each in until if each), default=None) if None not in until else None,
         shared=shared,
     )
 

@@ -66,6 +66,8 @@ async def move(ask: Asked, did: Did, *, by: int | None, now: datetime, words: st
     if changes:
         await Ask.update({getattr(Ask, name): value for name, value in changes.items()}).where(Ask.id == ask.id)
     await Step.insert(Step(ask=ask.id, at=now, by=by, did=did, words=words))
+    if by is not None:
+        await notices.read_about(path_of(ask), by=by, now=now)
 
 
 async def end_yes(yes: Yes, *, now: datetime, contact_until: datetime) -> None:
@@ -77,7 +79,11 @@ async def end_yes(yes: Yes, *, now: datetime, contact_until: datetime) -> None:
 async def tell(ask: Asked, to: Iterable[int | None], sentence: Sentence, *, by: int | None, now: datetime) -> None:
     """Those it concerns, except whoever did it."""
     whom = {each for each in to if each is not None and each != by}
-    await notices.tell_all(whom, sentence, path=f"/asks/{ask.id}", now=now, topic="asks")
+    await notices.tell_all(whom, sentence, path=path_of(ask), now=now, topic="asks")
+
+
+def path_of(ask: Asked) -> str:
+    return f"/asks/{ask.id}"
 
 
 def asking(ask: Asked) -> tuple[int, int]:
