@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from traceback import format_tb
+from typing import Any
 
 import structlog
 
@@ -22,7 +24,7 @@ def write_logs(style: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                told_by_place,
                 renderer,
             ],
         )
@@ -32,3 +34,17 @@ def write_logs(style: str) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("httpx", "asyncio", "PIL"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def told_by_place(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What broke and where. Not its message: a database quotes the row, a parser the words that somebody typed."""
+    told = event.pop("exc_info", None)
+    broken = told[1] if isinstance(told, tuple) else told if isinstance(told, BaseException) else sys.exc_info()[1]
+    return {**event, "exception": _chain(broken)} if told and broken else event
+
+
+def _chain(broken: BaseException) -> str:
+    before = broken.__cause__ or (None if broken.__suppress_context__ else broken.__context__)
+    within = broken.exceptions if isinstance(broken, BaseExceptionGroup) else ()
+    told = [_chain(each) for each in (before, *within) if each]
+    return "\n\n".join([*told, "".join(format_tb(broken.__traceback__)) + type(broken).__qualname__])

@@ -1,6 +1,7 @@
 """A deed happens once, however often its form is sent."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -104,10 +105,10 @@ async def test_what_was_kept_before_a_fault_of_ours_is_not_done_again(wall, monk
 
 async def test_who_is_refused_takes_no_claim_from_a_twin_who_was_not(database):
     refused, done = deeds.Claim(1, "key", "form"), deeds.Claim(1, "key", "form")
-    with pytest.raises(Refusal):
+    with suppress(ZeroDivisionError):
         async with writing():
             await refused()
-            raise Refusal(say("Not like that."))
+            raise ZeroDivisionError
     async with writing():
         await done()
     await refused.undone()
