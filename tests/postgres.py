@@ -12,6 +12,7 @@ from glob import glob
 from pathlib import Path
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "autovacuum_naptime=10s")
+ROOM = ("max_connections=300",)  # each house of a test keeps a pool, and two tests run at a time
 
 
 def address() -> str:
@@ -48,7 +49,7 @@ def start() -> str:
     data, port = folder / "data", free_port()
     kind = ["-U", "kith", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run([*as_(who), binary("initdb"), "-D", str(data), *kind], check=True, capture_output=True, cwd=folder)
-    settings = [word for setting in FAST for word in ("-c", setting)]
+    settings = [word for setting in (*FAST, *ROOM) for word in ("-c", setting)]
     place = ["-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     with open(folder / "log", "w") as log:
         command = [*as_(who), binary("postgres"), *place, *settings]
