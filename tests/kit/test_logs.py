@@ -1,23 +1,24 @@
 """The log says what broke and where, and nothing that somebody typed."""
 
-import json
 import logging
+from io import StringIO
 
 import pytest
 import structlog
 
 from app.kit.logs import write_logs
 
-PHONE = "13800138000"
+PHONE = "138 0013 8000"
 
 
 @pytest.fixture(params=["text", "json"])
-def style(request, capsys):
-    """The logs as `kith serve` writes them, and afterwards those of pytest again."""
-    root, kept = logging.getLogger(), structlog.get_config()
+def written(request, monkeypatch):
+    """The log as `kith serve` writes it; pytest gets its own back."""
+    root, kept, lines = logging.getLogger(), structlog.get_config(), StringIO()
     handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr("sys.stderr", lines)
     write_logs(request.param)
-    yield request.param
+    yield lines
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.configure(**kept)
@@ -30,16 +31,14 @@ def break_it(typed):
         raise RuntimeError(f"Key (phone)=({typed}) already exists") from broken
 
 
-def test_what_broke_is_told_by_its_place_and_not_by_its_words(style, capsys):
+def test_what_broke_is_told_by_its_place_and_not_by_its_words(written):
     try:
         break_it(PHONE)
     except RuntimeError as broken:
         logging.getLogger("kith").error("broken %s", "1a2b", exc_info=broken)
         structlog.get_logger("kith.request").error("broken too", exc_info=True)
-    written = capsys.readouterr().err
+    told = written.getvalue()
 
-    assert PHONE not in written
-    assert written.count("RuntimeError") >= 2 and "ValueError" in written and "in break_it" in written
-    assert "1a2b" in written
-    if style == "json":
-        assert [json.loads(line)["level"] for line in written.splitlines()] == ["error", "error"]
+    assert PHONE not in told
+    assert "1a2b" in told and "ValueError" in told and "in break_it" in told
+    assert told.count("RuntimeError") >= 2
