@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.features.admin import rules
+from app.features.community import rules as community
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.tables import Kind, Person, State
@@ -226,3 +227,57 @@ async def test_the_audit_says_names_and_fields_in_the_readers_language_and_no_va
 def test_every_sentence_the_desk_keeps_is_a_sentence():
     assert all(isinstance(words, Sentence) for words in (*rules.STATES.values(), *people.KINDS.values()))
     assert set(rules.STATES) == set(State) and set(people.KINDS) == set(Kind)
+
+
+async def test_htmx_gets_the_list_alone_and_going_back_gets_the_page(sign_in):
+    browser = await sign_in(await an_administrator())
+    asked = {"HX-Request": "true", "HX-Target": "section#found"}
+    block = (await browser.get("/admin/people?q=x", headers=asked)).text
+    assert block.strip().startswith('<section id="found"') and "<html" not in block
+    assert "<html" in (await browser.get("/admin/people", headers={**asked, "HX-History-Restore-Request": "true"})).text
+
+
+async def test_an_area_is_made_moved_renamed_removed_and_brought_back(sign_in):
+    browser = await sign_in(await an_administrator())
+    for name in ("1", "2"):
+        assert (await browser.post("/admin/areas", data={"kind": "building", "name": name})).status_code == 200
+    first, second = await community.top_areas()
+    page = await browser.post("/admin/areas", data={"kind": "entrance", "name": "7", "parent": first.id})
+    assert page.url.path == f"/admin/areas/{first.id}" and "Entrance 7" in page.text
+    await browser.post(f"/admin/areas/{second.id}/place")
+    await browser.post(f"/admin/areas/{second.id}/name", data={"name": "Rose House"})
+    assert [area.name for area in await community.top_areas()] == ["Rose House", "1"]
+    taken = await browser.post(f"/admin/areas/{second.id}/name", data={"name": "1"})
+    assert taken.status_code == 422 and "There is an area of that name here already." in taken.text
+
+    refused = await browser.post(f"/admin/areas/{first.id}/removal")
+    assert refused.status_code == 422 and "There are areas inside it." in refused.text
+    page = await browser.post(f"/admin/areas/{second.id}/removal")
+    [undo] = re.findall(r'action="(/admin/areas/return[^"]+)"', page.text)
+    await browser.post(undo.replace("&amp;", "&"))
+    assert sorted(area.name for area in await community.top_areas()) == ["1", "Rose House"]
+
+
+async def test_a_household_is_added_where_it_stands_and_its_address_put_right(sign_in):
+    browser, area = await sign_in(await an_administrator()), await an_area(name="3")
+    assert 'value="3-"' in (await browser.get(f"/admin/areas/{area.id}")).text
+    page = await browser.post(f"/admin/areas/{area.id}/households", data={"door": "501", "address": "3-501"})
+    home = int(page.url.path.rpartition("/")[2])
+    again = await browser.post(f"/admin/areas/{area.id}/households", data={"door": "501", "address": "3-501"})
+    assert again.status_code == 422 and "There is a household at 3-501 already." in again.text
+    await browser.post(f"/admin/households/{home}/address", data={"door": "502", "address": "3-502"})
+    assert (await people.household(home)).address == "3-502"
+    page = await browser.post(f"/admin/households/{home}/removal")
+    assert page.url.path == f"/admin/areas/{area.id}" and "3-502" not in page.text
+
+
+async def test_the_community_is_called_otherwise_and_mistakes_are_kept(sign_in):
+    browser = await sign_in(await an_administrator())
+    said = {"name": "Mill Green", "zone": "Europe/London", "region": "GB", "area_kinds": "Street\nLane"}
+    refused = await browser.post("/admin/community", data=said)
+    assert refused.status_code == 422 and "Choose at least one language." in refused.text
+    assert 'value="Mill Green"' in refused.text
+    page = await browser.post("/admin/community", data={**said, "languages": ["en"]})
+    assert "Mill Green" in page.text
+    here = await community.here()
+    assert (here.zone, here.area_kinds, here.languages) == ("Europe/London", ("street", "lane"), ("en",))
