@@ -44,14 +44,15 @@ class House:
             "KITH_WORKERS": "1",
         }
         if prepare:
-            self._run(prepare)
+            self.run(*prepare)
         self.log = self.folder / "log"
         with self.log.open("w") as log:
             command = [sys.executable, "-m", "app", "serve"]
             self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self._wait()
 
-    def _run(self, words: tuple[str, ...]) -> None:
+    def run(self, *words: str) -> None:
+        """A module of ours in this house, as another process: "e2e.ring"."""
         command = [sys.executable, "-m", *words]
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr

@@ -11,9 +11,9 @@ from app.kit.words import say
 
 async def ring() -> None:
     await open_database()
-    ana = await login_of("ana@example.org")
+    ana = await login_of("ana0@example.org")
     async with writing():
-        sentence = say("%(name)s asks for your help", name="Ben")
+        sentence = say("%(name)s asks for your help", name="Ben0")
         await notices.tell(ana.person, sentence, path="/account", now=now())
     await close_database()
 

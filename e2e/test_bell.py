@@ -11,20 +11,20 @@ BELL = "#bell[data-unread='{}']"
 def test_the_bell_rings_without_a_reload_and_the_list_grows(house, phone):
     home = house("e2e.furnish")
     ana = phone(home)
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     page = ana.open("/notices")
     ana.sees("Nothing yet")
     page.evaluate("window.never_left = true")
 
-    home._run("e2e.ring")
+    home.run("e2e.ring")
     page.wait_for_selector(BELL.format(1), timeout=3000)
-    page.get_by_role("button", name="Ben asks for your help").wait_for(timeout=3000)
+    page.get_by_role("button", name="Ben0 asks for your help").wait_for(timeout=3000)
     assert page.title().startswith("(1)")
-    home._run("e2e.ring")
+    home.run("e2e.ring")
     page.wait_for_selector(BELL.format(2), timeout=3000)
     assert page.evaluate("window.never_left")
 
-    page.get_by_role("button", name="Ben asks for your help").first.click()
+    page.get_by_role("button", name="Ben0 asks for your help").first.click()
     page.wait_for_url(f"{home.url}/account")
     page.wait_for_selector(BELL.format(1))
 
@@ -32,9 +32,9 @@ def test_the_bell_rings_without_a_reload_and_the_list_grows(house, phone):
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_without_scripts_a_notice_is_read_and_followed_too(house, phone, tag):
     home = house("e2e.furnish")
-    home._run("e2e.ring")
+    home.run("e2e.ring")
     ana = phone(home, tag, js=False)
-    ana.sign_in("ana@example.org", PASSWORD)
+    ana.sign_in("ana0@example.org", PASSWORD)
     page = ana.open("/notices")
     ana.sees("Today")
 
