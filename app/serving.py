@@ -71,6 +71,8 @@ def serve(known: Settings, *, with_worker: bool) -> None:
     """Returns when told to stop (SIGTERM, SIGINT)."""
     write_logs(known.log)
     create_app(known)  # here too, so that a fault is told once and not by each web process
+    gc.collect()
+    gc.freeze()  # the collector would write into every page of memory that the web processes share with us
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
         "app.serving:web",

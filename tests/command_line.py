@@ -70,7 +70,7 @@ def family(session: int) -> dict[int, str]:
     return found
 
 
-def until(true, seconds: float = 10) -> float:
+def until(true, seconds: float = 30) -> float:
     """How long it took; AssertionError when it did not come true in that time."""
     began = time.monotonic()
     while not true():

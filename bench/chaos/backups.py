@@ -75,11 +75,8 @@ def under_load(engine: str) -> int:
 
 def take(here: House, file: Path) -> tuple[Path, float, float]:
     began = time.monotonic()
-    done = here.kith("backup", file)
-    ended = time.monotonic()
-    if done.returncode:
-        raise SystemExit(f"kith backup: {done.stderr}")
-    return file, began, ended
+    here.kith("backup", file)
+    return file, began, time.monotonic()
 
 
 def wrong(engine: str, file: Path, began: float, ended: float, phones: list[Phone]) -> int:

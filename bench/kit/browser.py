@@ -23,21 +23,22 @@ class Answer:
 @dataclass
 class Browser:
     port: int
-    key: str
+    key: str = ""
+    cookie: str = ""
     patience: float = 30.0
     _line: http.client.HTTPConnection | None = field(default=None, repr=False)
 
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None)
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, None, headers)
 
     def post(self, path: str, deed: str, **form: Any) -> Answer:
-        return self._ask("POST", path, urlencode({**form, "_deed": deed}))
+        return self._ask("POST", path, urlencode({**form, "_deed": deed}), {})
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, more: dict[str, str]) -> Answer:
         """Raises OSError or HTTPException when no answer came; then nobody knows whether it was done."""
         if self._line is None:
             self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
-        headers = {"Cookie": f"key={self.key}", "Sec-Fetch-Site": "same-origin"}
+        headers = {"Cookie": self.cookie or f"key={self.key}", "Sec-Fetch-Site": "same-origin", **more}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
