@@ -1,5 +1,6 @@
 """Whatever is sent to whatever address: a page that says no, never a fault of ours."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from urllib.parse import quote, quote_from_bytes, urlencode
 
@@ -107,3 +108,21 @@ async def test_no_address_breaks_any_page(world, officer, sign_in):
         for number in (2**31, 2**63, "9" * 5000, "%00"):
             wrong.append(await _knock(browser, door, door.path_with(dict.fromkeys(world, number))))
     assert "\n".join(filter(None, wrong)) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '{"say": "%(x)d %", "with": {}}',
+        '{"say": "\\ud800", "with": {}}',
+        '{"say": 1, "with": {}}',
+        '{"typed": {}}',
+        '{"say": "%(n)s", "with": {"n": "x"}, "many": "%(n)s"}',
+        '{"at": "never"}',
+        "[" * 2000,
+        "1",
+    ],
+)
+async def test_no_cookie_breaks_a_page(browser, words):
+    browser.cookies.set("said", urlsafe_b64encode(f"/undo\n{words}".encode()).decode())
+    assert (await browser.get("/sign-in")).status_code == 200

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 
+from app.config import settings
 from app.db import Clash
 from app.kit.door import number_of
 from app.kit.forms import Form
@@ -67,7 +68,8 @@ def to(path: str, said: Sentence | None = None, *, undo: str = "") -> Redirect:
     cookies = []
     if said:
         words = base64.urlsafe_b64encode(f"{undo}\n{said.as_json()}".encode()).decode()
-        cookies.append(Cookie(key=SAID, value=words, max_age=20, httponly=True, samesite="lax", path="/"))
+        https = settings().https
+        cookies.append(Cookie(key=SAID, value=words, max_age=20, httponly=True, secure=https, samesite="lax", path="/"))
     return Redirect(path, status_code=303, cookies=cookies)
 
 
@@ -77,9 +79,11 @@ def _said(request: Request[Any, Any, Any]) -> dict[str, Any] | None:
         return None
     try:
         undo, _, sentence = base64.urlsafe_b64decode(words).decode().partition("\n")
-        return {"sentence": kept(sentence), "undo": undo if undo.startswith("/") else ""}
-    except (ValueError, KeyError, TypeError):
-        return None
+        spoken = kept(sentence).spoken(speaking.get())
+        spoken.encode()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # not one of ours: a cookie may hold anything
+    return {"sentence": spoken, "undo": undo if undo.startswith("/") else ""}
 
 
 def refused(request: HTMXRequest, refusal: Refusal) -> Page:
