@@ -170,7 +170,24 @@ async def test_another_time_is_proposed_and_refused_empty(sign_in):
     assert (await phone.post(f"/asks/{ask}/proposal", data={"when": ""})).status_code == 422
     assert "Saturday at ten" in (await phone.post(f"/asks/{ask}/proposal", data={"when": "Saturday at ten"})).text
     phone = await sign_in(ana)
-    assert "Saturday at ten" in (await phone.post(f"/asks/{ask}/acceptance")).text
+    agreed = (await phone.post(f"/asks/{ask}/acceptance")).text
+    assert "Agreed time" in agreed and "Saturday at ten" in agreed and "Proposed time" not in agreed
+    home = (await phone.get("/")).text
+    assert "Saturday at ten" in home and "Agreed" in home
+
+
+async def test_a_time_that_one_helper_proposed_is_not_the_next_ones():
+    ana, ben = await a_person(), await a_person()
+    ask, _ = await rules.ask_anybody(rules.Request("Who can fix a tap?"), by=ana, now=now())
+    await rules.accept(ask, by=ben, now=now())
+    await Ask.update({Ask.proposed: "Saturday at ten", Ask.proposed_by: ben.id}).where(Ask.id == ask)
+    await rules.decline(ask, by=ben, now=now())
+    assert await Ask.select(Ask.stage, Ask.proposed).where(Ask.id == ask) == [{"stage": "open", "proposed": ""}]
+
+
+async def test_home_asks_for_the_answer_that_somebody_waits_for(sign_in):
+    _, _, ben = await an_ask()
+    assert '<span class="chip soon">Answer</span>' in (await (await sign_in(ben)).get("/")).text
 
 
 async def test_whoever_comes_second_reads_what_happened_and_where_to_go_on(sign_in):

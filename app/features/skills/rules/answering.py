@@ -53,7 +53,7 @@ async def decline(ask_id: int, *, reason: str = "", by: Neighbour, now: datetime
 
 async def _open_again(ask: Asked, reason: str, *, by: Neighbour, now: datetime) -> None:
     until = now + OPEN_FOR
-    anew = {"stage": Stage.open, "helper": None, "until_at": until}
+    anew = {"stage": Stage.open, "helper": None, "until_at": until, "proposed": "", "proposed_by": None}
     await move(ask, Did.called_off, by=by.id, now=now, words=reason, **anew)
     await Called.update({Called.declined_at: now}).where((Called.ask == ask.id) & (Called.person == by.id))
     await later.at(until, "asks.expire", key=f"ask:{ask.id}:expire", again=True, ask=ask.id)

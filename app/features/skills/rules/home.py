@@ -95,18 +95,22 @@ def _waits(line: AskLine, by: Neighbour, now: datetime) -> Line:
         other = line.helper_name or "" if line.is_mine(by.id) else line.asker_name
         title = say("%(name)s proposes another time", name=other)
     soon = line.until_at - now < SOON
-    return Line("hand-helping", title, path, say("%(what)s", what=what), say("Soon over") if soon else None, due=soon)
+    chip = say("Soon over") if soon else say("Answer")
+    return Line("hand-helping", title, path, say("%(what)s", what=what), chip, due=True)
 
 
 def _agreed(line: AskLine, by: Neighbour) -> Line:
     other = line.helper_name or "" if line.is_mine(by.id) else line.asker_name
     title = say("%(what)s, with %(name)s", what=line.what, name=other)
-    when = (
-        say("%(day)s %(times)s", day=line.on_day, times=line.times)
-        if line.on_day
-        else say("%(times)s", times=line.times)
-    )
-    return Line("handshake", title, f"/asks/{line.id}", when if line.on_day or line.times else None, say("Agreed"))
+    return Line("handshake", title, f"/asks/{line.id}", _when(line), say("Agreed"))
+
+
+def _when(line: AskLine) -> Sentence | None:
+    """What was proposed last is what was agreed."""
+    if line.on_day and not line.proposed:
+        return say("%(day)s %(times)s", day=line.on_day, times=line.times)
+    times = line.proposed or line.times
+    return say("%(times)s", times=times) if times else None
 
 
 def _question(line: AskLine, place: Sentence | None) -> Line:
