@@ -90,16 +90,20 @@ def refused(request: HTMXRequest, refusal: Refusal) -> Page:
     """A rule said no: its sentence lands in the live region of whatever page the reader is on."""
     name = "refusal.html#refusal" if is_htmx(request) else "refusal.html"
     answer = page(request, name, status=refusal.status, refusal=refusal)
-    answer.headers.update({"HX-Retarget": "#refusal", "HX-Reswap": "outerHTML"})
-    if isinstance(refusal, TooOften):
-        answer.headers["Retry-After"] = str(refusal.wait)
+    answer.headers.update({"HX-Retarget": "#refusal", "HX-Reswap": "outerHTML", **_when_again(refusal)})
     return answer
+
+
+def _when_again(refusal: Refusal) -> dict[str, str]:
+    return {"Retry-After": str(refusal.wait)} if isinstance(refusal, TooOften) else {}
 
 
 def refused_form(request: HTMXRequest, name: str, form: Form, refusal: Refusal, **values: Any) -> Page:
     """The form again, what was typed still in it, and the sentence beside its field."""
     form.refuse(refusal)
-    return page(request, name, status=refusal.status, form=form, **values)
+    answer = page(request, name, status=refusal.status, form=form, **values)
+    answer.headers.update(_when_again(refusal))
+    return answer
 
 
 def clashed(request: HTMXRequest, _: Clash) -> Page:

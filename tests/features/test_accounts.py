@@ -264,6 +264,19 @@ async def test_signing_in_on_a_page_leads_back_to_it_and_never_to_another_site(b
         assert (answer.status_code, answer.headers["location"]) == (303, leads)
 
 
+async def test_who_guesses_too_often_is_told_when_to_come_back(browser, sign_in):
+    ana = await a_person()
+    login = await a_login(ana)
+    said = {"login": login, "password": "guess"}
+    answers = [await browser.post("/sign-in", data=said) for _ in range(PER_PLACE.times + 1)]
+    assert answers[-1].status_code == 429 and int(answers[-1].headers["retry-after"]) > 0
+
+    browser, said = await sign_in(ana), {"old": "guess", "password": "four plain words"}
+    answers = [await browser.post("/account/password", data=said) for _ in range(logins.CHANGES.times + 1)]
+    assert [answer.status_code for answer in answers] == [422] * logins.CHANGES.times + [429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
 async def test_signing_out_ends_the_sign_in_itself(sign_in):
     browser = await sign_in(await a_person())
     answer = await browser.post("/sign-out", follow_redirects=False)

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from app.features.people.tables import Kind, Membership
+from app.features.people import rules as people
+from app.features.people.tables import Kind, Membership, State
 from app.features.skills import rules
 from app.features.skills.rules.offering import Offer
-from app.kit.refusals import Missing, NotYours
+from app.kit.refusals import Missing, NotYours, Taken
 from tests.makers import NOON, a_household, a_person, an_area
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -55,6 +56,15 @@ async def phone_in(page) -> str | None:
     except Missing:
         return None
     return shown.contact.phone if shown.contact else None
+
+
+@pytest.mark.parametrize("state", [State.suspended, State.gone])
+async def test_no_yes_to_somebody_who_was_suspended_or_went(state, database):
+    street = await Street().begin()
+    await people.settle(street.ana.id, state, by=street.ben.id, now=NOON, reason="Why")
+    with pytest.raises(Taken):
+        await rules.accept(street.ask, by=street.ben, now=NOON)
+    assert await street.who_sees(NOON) == set()
 
 
 async def test_nobody_sees_a_contact_before_the_yes():

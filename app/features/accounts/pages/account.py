@@ -14,7 +14,7 @@ from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled
 from app.kit.pages import Page, page, to
-from app.kit.refusals import Refusal
+from app.kit.refusals import Refusal, TooOften
 from app.kit.words import say
 
 
@@ -59,6 +59,8 @@ class AccountPages(Controller):
             return await account(request, 422, password_form=form)
         try:
             await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
+        except TooOften:
+            raise
         except Refusal as refusal:
             form.refuse(refusal)
             return await account(request, refusal.status, password_form=form)

@@ -28,13 +28,18 @@ async def found(
     now: datetime,
 ) -> int:
     """All or nothing: the community and its administrator, whose id comes back. The link opens once."""
+    await _opens(token)
     kept = await hashed(password)
     async with writing():
-        if not await community.is_set_up_link(token):
-            raise Missing(say("This set-up link is not valid any more. The newest one is printed at every start."))
+        await _opens(token)
         await community.found(name=name, languages=languages, zone=zone, region=region, area_kinds=area_kinds, now=now)
         person = await people.add_person(name=administrator, language=language, now=now)
         await people.give_role(person, Kind.administrator, area=None, by=person, now=now)
         await keep_login(person, login, kept, now=now)
         await audit.note("community made", who=person, about="community:1", now=now)
     return person
+
+
+async def _opens(token: str) -> None:
+    if not await community.is_set_up_link(token):
+        raise Missing(say("This set-up link is not valid any more. The newest one is printed at every start."))

@@ -1,16 +1,18 @@
 """What a person types to come in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import writing
 from app.features.accounts.rules.passwords import fits, hashed
 from app.features.accounts.tables import Login
 from app.features.community import rules as community
 from app.features.people.tables import Person
-from app.kit import audit
+from app.kit import audit, limits
 from app.kit.forms import Mistake, phone
-from app.kit.refusals import Missing, Refusal, Taken
+from app.kit.refusals import Missing, Refusal, Taken, TooOften
 from app.kit.words import say
+
+CHANGES = limits.Limit("password", 10, timedelta(hours=1))
 
 
 async def normal(typed: str) -> tuple[str | None, str | None]:
@@ -76,9 +78,13 @@ async def _fill_contact(person_id: int, number: str | None, email: str | None) -
 
 async def change_password(person_id: int, old: str, new: str, *, now: datetime) -> None:
     login = await Login.objects().where(Login.person == person_id).first()
+    key = CHANGES.key(person_id)
+    if await limits.count(CHANGES, key, now) > CHANGES.times:
+        raise TooOften(say("Too many tries. Please wait an hour."), wait=CHANGES.wait(now))
     if login is None or not await fits(login.password, old):
         raise Refusal(say("That is not your password now."), beside="old")
     kept = await hashed(new)
+    await limits.forget(key)
     async with writing():
         await Login.update({Login.password: kept}).where(Login.person == person_id)
         await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.db import writing
+from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.calling import hush, ring_again
 from app.features.skills.rules.reach import asking, end_yes, held_for, move, name_of, subject, tell
@@ -10,6 +11,7 @@ from app.features.skills.rules.stages import CLOSES_AFTER, OPEN_FOR, REMIND_AFTE
 from app.features.skills.rules.standing import only_active
 from app.features.skills.tables import Acceptance, Called, Did, Stage
 from app.kit import later
+from app.kit.refusals import Taken
 from app.kit.words import say
 
 
@@ -19,6 +21,7 @@ async def accept(ask_id: int, *, by: Neighbour, now: datetime) -> None:
     async with writing():
         ask, side, _ = await held_for(Act.accept, ask_id, by=by, now=now)
         helper = ask.helper or by.id
+        await _still_here(helper if side == Side.asker else ask.asker)
         await Acceptance.insert(Acceptance(ask=ask.id, helper=helper, accepted_at=now))
         await move(ask, Did.accepted, by=by.id, now=now, stage=Stage.accepted, helper=helper)
         await hush(ask)
@@ -28,6 +31,12 @@ async def accept(ask_id: int, *, by: Neighbour, now: datetime) -> None:
         name, what = await name_of(by.id), await subject(ask)
         agreed = say("%(name)s says yes: %(what)s", name=name, what=what)
         await tell(ask, [helper] if side == Side.asker else asking(ask), agreed, by=by.id, now=now)
+
+
+async def _still_here(other: int) -> None:
+    """A yes shows how to reach somebody: not one who was suspended, or went, while the ask waited."""
+    if not (await people.neighbour(other)).is_active:
+        raise Taken(say("They are not an active neighbour."))
 
 
 async def decline(ask_id: int, *, reason: str = "", by: Neighbour, now: datetime) -> None:
