@@ -114,9 +114,12 @@ async def test_a_steward_needs_an_area_and_hears_of_it(sign_in):
     assert await told(ana) == ["You have a role now: Steward, Building 3"]
     [role] = await people.roles_of(ana.id)
     assert f'action="/admin/roles/{role.id}/end"' in page.text
+    code = f'action="/admin/people/{ana.id}/code"'
+    assert code not in page.text and "kith user reset-code" in page.text  # no button that only leads to a refusal
     page = await browser.post(f"/admin/roles/{role.id}/end")
     assert await told(ana) == ["Your role has ended: Steward, Building 3"]
     assert await people.roles_of(ana.id) == []
+    assert code in (await browser.get(f"/admin/people/{ana.id}")).text
     await browser.post(f"/admin/roles/{role.id}/return")
     assert await told(ana) == ["You have a role now: Steward, Building 3"]
 
