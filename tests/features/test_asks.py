@@ -12,7 +12,7 @@ from app.features.skills.rules.offering import Offer
 from app.features.skills.tables import Acceptance, Ask, Offered, Stage, Thanks
 from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from app.kit.tables import Later
-from tests.makers import NOON, a_household, a_person, an_area
+from tests.makers import NOON, a_household, a_login, a_person, an_area
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TAP = rules.Request("My tap drips", times="evenings")
@@ -306,6 +306,16 @@ async def test_whoever_cannot_after_all_gives_it_back_and_the_others_hear():
         ben.id,
         cat.id,
     ]
+
+
+async def test_of_those_who_fit_whoever_can_answer_here_is_rung_first():
+    people = [await a_person() for _ in range(14)]
+    for person in people:
+        await a_skill("水管维修", by=person)
+    for person in (people[0], people[13]):
+        await a_login(person)
+    await a_question()
+    assert [len(await told(person)) for person in (people[0], people[13])] == [1, 1]
 
 
 async def test_a_question_that_matches_nobody_stands_on_everybodys_list():

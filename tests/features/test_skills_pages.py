@@ -8,7 +8,7 @@ from app.features.skills import rules
 from app.features.skills.rules.offering import Offer
 from app.features.skills.tables import Ask, Category, Offered, Skill, Thanks
 from app.kit.clock import now
-from tests.makers import a_household, a_person, an_area
+from tests.makers import a_household, a_login, a_person, an_area
 
 PEOPLE = {"HX-Request": "true", "HX-Target": "section#people"}
 STEPS = {"HX-Request": "true", "HX-Target": "section#steps"}
@@ -155,6 +155,15 @@ async def test_the_helper_can_look_who_asks_and_those_who_were_called_see_only_t
     to_all, _ = await rules.ask_anybody(rules.Request("Who can fix a tap?"), by=await a_person(name="Cat"), now=now())
     page = (await phone.get(f"/asks/{to_all}")).text
     assert "Cat" in page and 'class="row" href="/neighbours/' not in page
+
+
+async def test_whoever_asks_hears_that_the_other_does_not_sign_in_yet(sign_in):
+    ben = await a_person(name="Ben")
+    path = f"/skills/{await a_skill(by=ben)}/ask"
+    phone = await sign_in(await a_person())
+    assert "Ben does not use this app yet" in (await phone.get(path)).text
+    await a_login(ben)
+    assert "does not use this app yet" not in (await phone.get(path)).text
 
 
 async def test_htmx_gets_the_steps_only(sign_in):

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Collection
 
+from msgspec import Struct
+
+from app.db import prepared_sql
 from app.features.skills.rules.categories import category_of
 from app.features.skills.rules.directory import Found, best, own_building_first
+from app.features.skills.rules.listing import AMONG
 from app.features.skills.tables import Category
 from app.kit.search import asked
 
@@ -18,6 +22,13 @@ NOISE = re.compile(
     r"|a|an|and|or|for|of|in|on|at|is|are|i|we|you|your|it|this|that|there|have|has|do|does|be|some|today|tomorrow)\b",
     re.IGNORECASE,
 )
+
+
+class _Id(Struct):
+    id: int
+
+
+_signs_in = prepared_sql(f"SELECT person AS id FROM logins WHERE person {AMONG}", _Id)  # noqa: S608
 
 
 async def who_can(
@@ -36,13 +47,14 @@ async def who_can(
     same_kind: dict[int, Found] = {}
     if category != Category.other:
         same_kind = {each.id: each for each in await own_building_first(mark + category, near, CONSIDERED)}
+    found = {**same_kind, **hits}
+    signs_in = {each.id for each in await _signs_in(list(found))}
     best_score = min((hit.score for hit in hits.values()), default=0.0)
 
-    def rank(each: Found) -> tuple[int, bool, float]:
-        """Who matches in kind and in words; then neighbours of the same building; then how well."""
+    def rank(each: Found) -> tuple[int, bool, bool, float]:
+        """Who matches in kind and in words; then who can answer here; then the same building; then how well."""
         hit = hits.get(each.id)
         fits = (each.id in same_kind) + (hit is not None and hit.score <= best_score / 2)
-        return -fits, each.building != near, hit.score if hit else 0.0
+        return -fits, each.id not in signs_in, each.building != near, hit.score if hit else 0.0
 
-    found = {**same_kind, **hits}
     return sorted((each for each in found.values() if each.id not in but), key=rank)[:at_most]

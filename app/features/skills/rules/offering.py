@@ -45,11 +45,13 @@ class Shown(Struct):
     reach: Reach
     emergency: bool
     state: Offered
+    signs_in: bool
 
 
 _one = prepared_sql(
     "SELECT skills.id, skills.person, people.name, people.photo, skills.category, skills.words, skills.details, "
-    "skills.lang, skills.times, skills.reach, skills.emergency, skills.state FROM skills "
+    "skills.lang, skills.times, skills.reach, skills.emergency, skills.state, "
+    "EXISTS (SELECT 1 FROM logins WHERE logins.person = skills.person) AS signs_in FROM skills "
     "JOIN people ON people.id = skills.person WHERE skills.id = {0} "
     "AND (skills.person = {1} OR (skills.state = 'offered' AND people.state = 'active'))",
     Shown,
