@@ -212,3 +212,13 @@ async def test_many_people_are_listed_in_bulk_as_one_by_one():
     assert await Listing.count() == 30 * 2 + 15 * 2
     found = await rules.neighbours(rules.Wanted(emergency=True), by=me)
     assert (len(found.rows), found.more, found.rows[0].in_an_emergency) == (15, False, True)
+
+
+async def test_the_name_of_a_kind_finds_the_kind_and_no_skills_own_word_does():
+    """Somebody who looks for first aid wants those who say it, not every nurse and counsellor."""
+    nurse, aid, me = await a_person(name="Nurse"), await a_person(name="Aid"), await a_person()
+    await a_skill("护士", by=nurse)
+    await a_skill("急救", by=aid)
+    assert await names(by=me, words="急救") == ["Aid"]
+    assert sorted(await names(by=me, words="健康")) == ["Aid", "Nurse"]
+    assert sorted(await names(by=me, words="health")) == ["Aid", "Nurse"]

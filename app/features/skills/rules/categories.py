@@ -7,19 +7,20 @@ from app.features.skills.tables import Category, Reach
 from app.kit.languages import NAMES, language
 from app.kit.words import Sentence, say
 
+# Names for the whole kind, without a skill's own word: the search knows them too, and 急救 is not every nurse.
 LABELS: dict[Category, Sentence] = {
-    Category.repairs: say("Repairs and electrics"),
-    Category.hands: say("Hair, sewing, lifting"),
-    Category.health: say("Health and first aid"),
-    Category.care: say("Children, company, care"),
-    Category.teaching: say("Lessons and tutoring"),
+    Category.repairs: say("Repairs"),
+    Category.hands: say("Hands-on help"),
+    Category.health: say("Health"),
+    Category.care: say("Care and company"),
+    Category.teaching: say("Lessons"),
     Category.languages: say("Languages"),
-    Category.digital: say("Phones, computers, radio"),
-    Category.paperwork: say("Law, money, forms"),
+    Category.digital: say("Electronics"),
+    Category.paperwork: say("Paperwork and money"),
     Category.cooking: say("Cooking"),
-    Category.transport: say("Driving and errands"),
+    Category.transport: say("Getting about"),
     Category.nature: say("Pets and plants"),
-    Category.arts: say("Music, arts, sport"),
+    Category.arts: say("Arts and sport"),
     Category.other: say("Something else"),
 }
 ICONS: dict[Category, str] = {

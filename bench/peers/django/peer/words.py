@@ -3,18 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
-    "repairs": (_("Repairs and electrics"), "wrench"),
-    "hands": (_("Hair, sewing, lifting"), "scissors"),
-    "health": (_("Health and first aid"), "heart-pulse"),
-    "care": (_("Children, company, care"), "hand-heart"),
-    "teaching": (_("Lessons and tutoring"), "graduation-cap"),
+    "repairs": (_("Repairs"), "wrench"),
+    "hands": (_("Hands-on help"), "scissors"),
+    "health": (_("Health"), "heart-pulse"),
+    "care": (_("Care and company"), "hand-heart"),
+    "teaching": (_("Lessons"), "graduation-cap"),
     "languages": (_("Languages"), "languages"),
-    "digital": (_("Phones, computers, radio"), "laptop"),
-    "paperwork": (_("Law, money, forms"), "scale"),
+    "digital": (_("Electronics"), "laptop"),
+    "paperwork": (_("Paperwork and money"), "scale"),
     "cooking": (_("Cooking"), "chef-hat"),
-    "transport": (_("Driving and errands"), "car"),
+    "transport": (_("Getting about"), "car"),
     "nature": (_("Pets and plants"), "paw-print"),
-    "arts": (_("Music, arts, sport"), "music"),
+    "arts": (_("Arts and sport"), "music"),
     "other": (_("Something else"), "sparkles"),
 }
 TABS = [("/", _("Home"), "house"), ("/neighbours", _("Neighbours"), "users")]
