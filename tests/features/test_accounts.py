@@ -14,6 +14,7 @@ from app.features.accounts.rules import codes, founding, logins
 from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
 from app.features.community import rules as community
+from app.features.people import rules as people
 from app.features.people.tables import Kind, State
 from app.kit.refusals import Missing, NotYours, Refusal, TooOften
 from tests.makers import NOON, a_community, a_login, a_person, an_administrator
@@ -178,6 +179,20 @@ async def test_nobody_waits_for_the_database_while_a_password_waits_for_its_turn
     assert await rules.found(**said, now=NOON)
     code = await rules.code_for((await a_person()).id, by=None, now=NOON)
     assert await rules.redeem(code, login="ana@example.org", password="three plain words", now=NOON)
+
+
+async def test_no_code_opens_a_door_to_who_is_gone():
+    boss, ana = await an_administrator(), await a_person()
+    code = await rules.code_for(ana.id, by=boss, now=NOON)
+    await people.settle(ana.id, State.gone, by=boss.id, now=NOON)
+    for knock in (
+        rules.holder(code, network="a", now=NOON),
+        rules.redeem(code, login="ana@example.org", password="three plain words", now=NOON),
+        rules.code_for(ana.id, by=boss, now=NOON),
+    ):
+        with pytest.raises(Missing):
+            await knock
+    assert await rules.login_of("ana@example.org") is None
 
 
 async def test_a_code_runs_out_after_two_days_and_a_new_one_ends_the_old():

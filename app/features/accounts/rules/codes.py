@@ -10,7 +10,7 @@ from app.features.accounts.rules.passwords import hashed
 from app.features.accounts.rules.signing_in import fingerprint
 from app.features.accounts.tables import FirstCode, Login, SignIn
 from app.features.people.rules import Neighbour, neighbour
-from app.features.people.tables import Kind, Person
+from app.features.people.tables import Kind, Person, State
 from app.kit import audit, limits
 from app.kit.refusals import Missing, NotYours, Refusal, TooOften
 from app.kit.words import say
@@ -25,6 +25,8 @@ GONE = say("That code is not valid any more. Ask whoever gave it to you for a ne
 async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> str:
     """17 letters out of 31: 84 bits. `by` is None for the command line, which alone may reset officers."""
     person = await neighbour(person_id)
+    if person.state == State.gone:
+        raise Missing
     if by is not None and person.is_a(*Kind) and by.id != person_id:
         raise NotYours(say("Whoever holds a role gets a new code from the command line: kith user reset-code."))
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
@@ -49,8 +51,9 @@ async def holder(code: str, *, network: str, now: datetime) -> Neighbour:
     A right code is let through whatever others on its network tried: an estate shares one address.
     """
     row = await _valid(code, now).first()
-    if row is not None:
-        return await neighbour(row.person)
+    person = await neighbour(row.person) if row else None
+    if person is not None and person.state != State.gone:
+        return person
     if await limits.count(TRIES, TRIES.key(network), now) > TRIES.times * 10:
         raise TooOften(say("Too many tries. Please wait an hour."), wait=TRIES.wait(now))
     raise Missing(GONE)
@@ -85,7 +88,7 @@ async def _is_theirs(person_id: int, login: str, code: str, now: datetime) -> No
     """Ten wrong guesses of the phone on file, and the code waits an hour."""
     number, email = await normal(login)
     person = await Person.objects().where(Person.id == person_id).first()
-    if person is None:
+    if person is None or person.state == State.gone:
         raise Missing(GONE)
     known = await Login.objects().where(Login.person == person_id).first()
     on_file = {person.phone, person.email, known and known.phone, known and known.email} - {"", None}
