@@ -1,5 +1,6 @@
 """What machines ask: does it live, is it ready, how does it fare. And the page for addresses that nobody has."""
 
+from hmac import compare_digest
 from ipaddress import ip_address
 from typing import Any
 
@@ -38,7 +39,8 @@ def metrics_for(known: Settings) -> Any:
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         """From loopback, or with the operator's token; anybody else finds nothing here."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not (known.metrics_token and token == known.metrics_token) and not _near(request):
+        fits = known.metrics_token and compare_digest(token.encode(), known.metrics_token.encode())
+        if not fits and not _near(request):
             raise Missing
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -49,7 +51,7 @@ def _near(request: Request[Any, Any, Any]) -> bool:
     """A proxy on the same machine is not the operator."""
     host = request.client.host if request.client else ""
     try:
-        return ip_address(host).is_loopback and "x-forwarded-for" not in request.headers
+        return ip_address(host).is_loopback and not {"x-forwarded-for", "forwarded"} & set(request.headers)
     except ValueError:
         return False
 

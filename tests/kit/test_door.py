@@ -3,7 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from litestar import Request
 
+from app import machine
 from app.kit.same_site import is_ours
 from tests.makers import a_community, a_person, an_administrator
 
@@ -114,6 +116,12 @@ async def test_the_house_says_that_it_lives_and_is_ready(browser):
 async def test_figures_are_for_the_operator_only(browser):
     await browser.get("/healthz")
     assert (await browser.get("/metrics")).status_code == 404
+
+
+@pytest.mark.parametrize(("headers", "near"), [([], True), (["x-forwarded-for"], False), (["forwarded"], False)])
+def test_a_proxy_on_this_machine_is_not_the_operator(headers, near):
+    sent = [(name.encode(), b"for=203.0.113.9") for name in headers]
+    assert machine._near(Request({"type": "http", "client": ("127.0.0.1", 1), "headers": sent})) is near
 
 
 async def test_the_page_for_administrators_is_not_for_others(sign_in):
