@@ -29,10 +29,10 @@ FORM = 256 * 1024
 
 def create_app(known: Settings | None = None) -> Litestar:
     known = known or settings()
-    shelf = Shelf()
+    shelf, looking = Shelf(), WhoIsLooking(known.https)
     return Litestar(
         route_handlers=[*house.PAGES, *shell_handlers(shelf), *machine_handlers(known), no_such_page],
-        middleware=[Door(), SameSiteOnly(known.base_url), WhoIsLooking(known.https), DeedsHappenOnce()],
+        middleware=[Door(), SameSiteOnly(known.base_url), looking, DeedsHappenOnce()],
         guards=[may_enter],
         exception_handlers={
             Refusal: refused,
@@ -42,6 +42,7 @@ def create_app(known: Settings | None = None) -> Litestar:
             HTTPException: error_page,
             Exception: broken,
         },
+        after_exception=[looking.at_no_page],
         before_send=[on_the_way_out(known.https)],
         template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
         compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/(static|changes|media)"]),

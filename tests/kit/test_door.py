@@ -103,9 +103,14 @@ async def test_beside_a_page_that_stays_trouble_is_one_line_and_not_a_page(sign_
     assert ours.headers["x-request-id"] in ours.text
 
 
-async def test_who_is_signed_in_stays_so_at_an_address_that_is_not_there(sign_in):
-    answer = await (await sign_in(await a_person(name="Ana"))).get("/nowhere/at/all")
-    assert answer.status_code == 404 and 'id="bell"' in answer.text and "/sign-in" not in answer.text
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "/asks/abc", "/asks/1/acceptance", "/notices/count/x"])
+async def test_who_is_signed_in_stays_so_at_an_address_that_is_not_there(sign_in, path):
+    browser = await sign_in(await a_person(name="Ana", language="zh-Hans"))
+    answer = await browser.get(path)
+    assert answer.status_code in (404, 405) and 'id="bell"' in answer.text and "/sign-in" not in answer.text
+    assert '<html lang="zh-Hans"' in answer.text
+    browser.cookies.clear()
+    assert "/sign-in" in (await browser.get(path)).text
 
 
 async def test_the_house_says_that_it_lives_and_is_ready(browser):

@@ -1,10 +1,11 @@
 """Who is looking: turns the cookie into request.user on every request, and keeps strangers outside."""
 
+from contextlib import suppress
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -36,6 +37,14 @@ class WhoIsLooking(ASGIMiddleware):
         if not scope["path"].startswith("/static/"):
             await self._look(scope, connection)
         await next_app(scope, receive, send)
+
+    async def at_no_page(self, error: Exception, scope: Scope) -> None:
+        """What no route takes is refused before any middleware; who asks is known all the same."""
+        if isinstance(error, HTTPException) and scope["type"] == ScopeType.HTTP and "user" not in scope:
+            connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+            speaking.set(language(preferred(connection.headers.get("accept-language", ""))))
+            with suppress(Exception):  # then it is the page for strangers
+                await self._look(scope, connection)
 
     async def _look(self, scope: Scope, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         token = scope["state"]["token"] = connection.cookies.get(self.key)
