@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 from msgspec import NODEFAULT, Struct, structs
 
 from app.kit.phones import e164
-from app.kit.refusals import Refusal
+from app.kit.refusals import Refusal, Several
 from app.kit.words import Sentence, say
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Form:
     labels: dict[str, str] = field(default_factory=dict)  # what the page calls its fields, noted as it draws them
 
     def refuse(self, refusal: Refusal) -> None:
-        self.errors[refusal.beside] = refusal.sentence
+        for each in refusal.each if isinstance(refusal, Several) else [refusal]:
+            self.errors[each.beside] = each.sentence
 
     def __bool__(self) -> bool:
         return not self.errors

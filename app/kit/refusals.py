@@ -13,6 +13,14 @@ class Refusal(Exception):
         self.sentence, self.beside = sentence, beside
 
 
+class Several(Refusal):
+    """More than one thing to put right: each beside its own field."""
+
+    def __init__(self, each: list[Refusal]) -> None:
+        super().__init__(each[0].sentence, beside=each[0].beside)
+        self.each = each
+
+
 class Taken(Refusal):
     """Somebody was faster."""
 

@@ -13,6 +13,7 @@ from app.features.accounts.pages import signing_in
 from app.features.accounts.rules import codes, founding, logins
 from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
+from app.features.admin import rules as admin
 from app.features.community import rules as community
 from app.features.people import rules as people
 from app.features.people.tables import Kind, State
@@ -322,6 +323,22 @@ async def test_settings_are_kept_and_mistakes_are_said_in_the_form(sign_in):
     assert 'data-look="dark"' in answer.text and 'lang="zh-Hans"' in answer.text and "Ana B." in answer.text
     answer = await browser.post("/account/settings", data={"name": "", "phone": "12", "language": "en"})
     assert answer.status_code == 422
+
+
+async def test_all_that_is_wrong_in_the_settings_is_said_at_once(sign_in):
+    browser = await sign_in(await a_person(name="Ana"))
+    answer = await browser.post("/account/settings", data={"name": "", "phone": "12", "email": "nowhere"})
+    assert answer.status_code == 422
+    for sentence in ("Please fill this in.", "That phone number cannot be right.", "That is not an e-mail address."):
+        assert sentence in answer.text
+
+
+async def test_whoever_left_is_signed_out_everywhere_and_stays_so_when_they_come_back(sign_in):
+    boss, ana = await an_administrator(), await a_person()
+    browser = await sign_in(ana)
+    await admin.depart(ana.id, by=boss, now=NOON)
+    await admin.bring_back(ana.id, by=boss, now=NOON)
+    assert (await browser.get("/account")).status_code == 401
 
 
 async def test_a_pending_neighbour_sees_the_account_and_nothing_else(sign_in):

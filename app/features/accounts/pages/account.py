@@ -19,7 +19,7 @@ from app.kit.words import say
 
 
 class SettingsForm(Struct):
-    name: Annotated[str, Words(80)]
+    name: Annotated[str, Words(80)] = ""
     phone: Annotated[str, Words(30)] = ""
     email: Annotated[str, Words(200)] = ""
     language: str = ""

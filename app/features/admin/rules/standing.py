@@ -6,6 +6,7 @@ People stands below the doorbell, so it cannot ring; this desk stands above both
 from datetime import datetime
 
 from app.db import writing
+from app.features.accounts import rules as accounts
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -47,9 +48,10 @@ async def lift(person_id: int, *, by: Neighbour, now: datetime) -> None:
 
 
 async def depart(person_id: int, *, by: Neighbour, now: datetime) -> None:
-    """Roles and households end with it. Nobody is told: there is nobody left to read it."""
+    """Roles, households and sign-ins end with it. Nobody is told: there is nobody left to read it."""
     async with writing():
         await people.settle(person_id, State.gone, by=by.id, now=now)
+        await accounts.end_others(person_id, besides=0, by=by.id, now=now)
         await notices.withdraw(_key(person_id), person_id=person_id)
 
 
