@@ -55,15 +55,25 @@ async def migrated(tmp_path_factory):
         await sweeper.close()
 
 
+@pytest.fixture
+def sweep(migrated, tmp_path):
+    """`await sweep()`: the first morning again, in the middle of a test too."""
+
+    async def swept() -> None:
+        if DB.engine_type == "sqlite":
+            await close_database()
+            DB.path = str(tmp_path / "kith.db")
+            shutil.copyfile(migrated, DB.path)
+        else:
+            await open_database()
+            await migrated.execute("SELECT pg_temp.empty_the_house()")
+
+    return swept
+
+
 @pytest.fixture(autouse=True)
-async def database(migrated, tmp_path):
-    if DB.engine_type == "sqlite":
-        await close_database()
-        DB.path = str(tmp_path / "kith.db")
-        shutil.copyfile(migrated, DB.path)
-    else:
-        await open_database()
-        await migrated.execute("SELECT pg_temp.empty_the_house()")
+async def database(sweep):
+    await sweep()
     return DB
 
 

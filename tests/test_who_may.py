@@ -79,7 +79,7 @@ def test_only_these_doors_are_open_to_strangers(app):
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_each_kind_of_person_gets_the_stated_answer_everywhere(role, sign_in, browser):
+async def test_each_kind_of_person_gets_the_stated_answer_everywhere(role, sign_in, browser, sweep):
     world = await the_world()
     wrong = []
     for door in DOORS:
@@ -92,8 +92,7 @@ async def test_each_kind_of_person_gets_the_stated_answer_everywhere(role, sign_
         if answer.status_code != door.answer(role):
             wrong.append(f"{door.method} {door.path}: {answer.status_code}, not {door.answer(role)}")
         if answer.status_code in (303, 201, 204):
-            for table in reversed(tables()):
-                await table.delete(force=True)
+            await sweep()
             world = await the_world()
     assert wrong == []
 
@@ -103,13 +102,3 @@ async def knock(browser, door: Door, ids: dict[str, Any]):
     if door.method == "GET":
         return await browser.get(path, follow_redirects=False)
     return await browser.request(door.method, path, data=door.said, follow_redirects=False)
-
-
-def tables() -> list[Any]:
-    """In the order of their foreign keys; the audit stays, as it always does."""
-    from piccolo.table import sort_table_classes
-
-    from app.kit.tables import AuditRow
-    from app.piccolo_app import APP_CONFIG
-
-    return [table for table in sort_table_classes(APP_CONFIG.table_classes) if table is not AuditRow]
