@@ -17,11 +17,11 @@ def test_the_bell_rings_without_a_reload_and_the_list_grows(house, phone):
     page.evaluate("window.never_left = true")
 
     home.run("e2e.ring")
-    page.wait_for_selector(BELL.format(1), timeout=3000)
-    page.get_by_role("button", name="Ben0 asks for your help").wait_for(timeout=3000)
+    page.wait_for_selector(BELL.format(1), timeout=10_000)
+    page.get_by_role("button", name="Ben0 asks for your help").wait_for(timeout=10_000)
     assert page.title().startswith("(1)")
     home.run("e2e.ring")
-    page.wait_for_selector(BELL.format(2), timeout=3000)
+    page.wait_for_selector(BELL.format(2), timeout=10_000)
     assert page.evaluate("window.never_left")
 
     page.get_by_role("button", name="Ben0 asks for your help").first.click()

@@ -28,6 +28,7 @@ from app.kit.words import say
 
 KEPT = timedelta(days=7)
 PATIENCE = timedelta(seconds=10)
+DOING = say("This was sent a moment ago and is still being done. Please look again.")
 URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
 MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
 
@@ -56,15 +57,16 @@ class Claim:
     """Makes a key ours inside the deed's transaction; a twin's claim waits there, and then meets the unique index."""
 
     def __init__(self, person: int, key: str, form: str) -> None:
-        self.person, self.key, self.form, self.made, self.at = person, key, form, False, now()
+        self.person, self.key, self.form, self.at = person, key, form, now()
+        self.made = self.met_twin = False
 
     async def __call__(self) -> None:
         row = Deed(person=self.person, key=self.key, form=self.form, location="", at=self.at)
         once = Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING")
         made = await once.returning(Deed.id)
-        if not made:
-            raise Twin
-        self.made = True
+        self.made, self.met_twin = bool(made), not made
+        if self.met_twin:
+            raise Twin(DOING)
 
     def _where(self) -> Any:
         return (Deed.person == self.person) & (Deed.key == self.key)
@@ -77,29 +79,29 @@ class Claim:
         await Deed.delete().where(self._where() & (Deed.at == self.at))
 
 
-class Twin(Exception):
-    """The same form is being done at this moment."""
+class Twin(Taken):
+    """The same form is being done at this moment. A refusal, so that the house undoes what it began without alarm."""
 
 
 async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, claim: Claim) -> None:
-    outcome: dict[str, Any] = {"status": 0, "location": ""}
+    """The house answers a twin's refusal before it comes back here, so that answer is dropped for the first one's."""
 
     async def listening(message: Message) -> None:
+        if claim.met_twin:
+            return
         if message["type"] == "http.response.start":
-            outcome["status"] = message["status"]
-            outcome["location"] = dict(message["headers"]).get(b"location", b"").decode()
-            await _settled(claim, **outcome)
+            await _settled(claim, message["status"], dict(message["headers"]).get(b"location", b"").decode())
         await send(message)
 
     reset = first_in_transaction.set(claim)
     try:
         await next_app(scope, receive, listening)
-    except Twin:
+    finally:
+        first_in_transaction.reset(reset)
+    if claim.met_twin:
         before = await kept_deed(claim.person, claim.key)
         answer = await _again(before, claim.form) if before else _unfinished()
         await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)
-    finally:
-        first_in_transaction.reset(reset)
 
 
 async def _settled(claim: Claim, status: int, location: str) -> None:
@@ -130,7 +132,7 @@ async def _again(deed: dict[str, Any], form: str) -> Response[Any]:
 
 
 def _unfinished() -> NoReturn:
-    raise Taken(say("This was sent a moment ago and is still being done. Please look again."))
+    raise Taken(DOING)
 
 
 async def kept_deed(person: int, key: str) -> dict[str, Any] | None:

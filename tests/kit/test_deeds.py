@@ -5,10 +5,10 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
+import httpx
 import pytest
 from litestar import Litestar, Request, post
 from litestar.response import Redirect
-from litestar.testing import AsyncTestClient
 from msgspec import Struct
 
 from app.db import writing
@@ -57,7 +57,9 @@ async def wall(database):
         exception_handlers={Refusal: refused},
         openapi_config=None,
     )
-    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
+    # Litestar's own test client sends one request after another; twins must be under way together.
+    door = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=door, base_url="http://testserver.local") as client:
         key = await open_door((await a_person()).id, place=Place("192.0.2"), now=now())
         client.cookies.set("key", key.token)
         yield client
