@@ -11,6 +11,7 @@ from piccolo.querystring import QueryString
 
 from app.db.connection import PATIENCE, Connection, Plain, plain_rows, rows
 from app.db.current import CurrentTransaction
+from app.db.quick import Quick, timed
 from app.db.turn import Turn
 
 READERS = 2
@@ -86,7 +87,7 @@ class SchemaChange(Transaction):
 
 
 class KithSQLite(SQLiteEngine):
-    __slots__ = ("_lost", "_readers", "_writer", "turn")
+    __slots__ = ("_lost", "_quick", "_readers", "_writer", "turn")
 
     gone = (sqlite3.Error,)  # what opening raises when there is no database to reach
 
@@ -94,6 +95,7 @@ class KithSQLite(SQLiteEngine):
         self._writer: Connection | None = None
         self._readers: list[Connection] = []
         self._lost: list[Any] = []
+        self._quick: Quick | None = None
         self.turn = Turn()
         super().__init__(path=path, timeout=PATIENCE)
         self.current_transaction = CurrentTransaction()  # type: ignore[assignment]
@@ -111,6 +113,9 @@ class KithSQLite(SQLiteEngine):
                 if connection is not None:
                     connection.stop()
                     connection.join()
+            quick, self._quick = self._quick, None
+            if quick is not None:
+                quick.close()
 
     async def start_connection_pool(self) -> None:
         await self.open()
@@ -132,8 +137,8 @@ class KithSQLite(SQLiteEngine):
 
     def _after_fork(self) -> None:
         """Threads do not survive a fork and SQLite forbids even closing what the parent opened: keep, never touch."""
-        self._lost += [self._writer, self._readers]
-        self._writer, self._readers, self.turn = None, [], Turn()
+        self._lost += [self._writer, self._readers, self._quick]
+        self._writer, self._readers, self._quick, self.turn = None, [], None, Turn()
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:
         sql, args = querystring.compile_string(engine_type="sqlite")
@@ -150,12 +155,21 @@ class KithSQLite(SQLiteEngine):
         if transaction is not None:
             return await transaction.connection.execute(sql, args, read)
         if only_reads(sql):
-            return await self.idlest().execute(sql, args, read)
+            return await (self._prepared(sql, args) if read is plain_rows else self.idlest().execute(sql, args, read))
         async with self.turn:
             return await self.writer.execute(sql, args, read)
 
     async def fetch_plain(self, sql: str, args: Any) -> Plain:
         return await self.fetch(sql, args, plain_rows)
+
+    async def _prepared(self, sql: str, args: Any) -> Plain:
+        """Prepared queries come again and again: the quick ones are answered without a reader."""
+        quick = self._quick = self._quick or Quick(self.path)
+        found = quick.read(sql, args)
+        if found is None:
+            found, seconds = await self.idlest().give(lambda db: timed(db, sql, args))
+            quick.learn(sql, seconds)
+        return found
 
     def idlest(self) -> Connection:
         return min(self.readers, key=lambda reader: reader.waiting)

@@ -1,0 +1,100 @@
+"""Quick reads are done in the loop, and nothing else is."""
+
+import asyncio
+import sqlite3
+import threading
+
+import pytest
+from msgspec import Struct
+
+from app.db import DB, prepared_sql, writing
+from app.db.quick import TRUSTED
+from app.kit.tables import Tally
+from tests.makers import NOON
+
+pytestmark = pytest.mark.skipif(DB.engine_type != "sqlite", reason="PostgreSQL answers from another process anyway")
+
+
+class Times(Struct):
+    times: int
+
+
+of = prepared_sql("SELECT times FROM tallies WHERE key = {}", Times)
+slow = prepared_sql(
+    "SELECT count(*) AS times FROM (WITH RECURSIVE up(n) AS (SELECT {} UNION ALL SELECT n + 1 FROM up WHERE n < 50000) "
+    "SELECT n FROM up) AS numbers",
+    Times,
+)
+
+
+async def ask_often(query, value) -> list[int]:
+    return [(await query(value))[0].times for _ in range(TRUSTED + 5)]
+
+
+@pytest.fixture(autouse=True)
+async def counted(database):
+    await Tally.insert(Tally(key="a", since=NOON, times=7))
+
+
+@pytest.fixture
+async def busy_readers(counted):
+    """Called, it gives every reader something to wait for until the test is over."""
+    gate = threading.Event()
+
+    def keep():
+        return [reader.give(lambda db: gate.wait(20)) for reader in DB.readers]
+
+    yield keep
+    gate.set()
+
+
+async def test_what_was_quick_again_and_again_needs_no_reader(busy_readers):
+    assert await ask_often(of, "a") == [7] * (TRUSTED + 5)
+    waiting = busy_readers()
+
+    assert (await asyncio.wait_for(of("a"), 2))[0].times == 7
+    assert not any(each.done() for each in waiting)
+
+
+async def test_what_keeps_the_loop_goes_to_a_reader_however_often_it_is_asked(busy_readers):
+    assert await ask_often(slow, 1) == [50_000] * (TRUSTED + 5)
+    busy_readers()
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(slow(1), 0.3)
+
+
+async def test_a_quick_read_sees_what_anybody_committed_a_moment_ago():
+    await ask_often(of, "a")
+
+    await Tally.update({Tally.times: 8}).where(Tally.key == "a")
+    assert (await of("a"))[0].times == 8
+    with sqlite3.connect(DB.path) as another_process:
+        another_process.execute("UPDATE tallies SET times = 9")
+    assert (await of("a"))[0].times == 9
+
+
+async def test_inside_a_transaction_it_sees_what_only_we_can_see():
+    await ask_often(of, "a")
+
+    async with writing():
+        await Tally.update({Tally.times: 8}).where(Tally.key == "a")
+        assert (await of("a"))[0].times == 8
+
+
+async def test_trouble_is_told_as_a_reader_tells_it():
+    await ask_often(of, "a")
+    with sqlite3.connect(DB.path) as another_process:
+        another_process.execute("DROP TABLE tallies")
+
+    with pytest.raises(sqlite3.OperationalError, match="no such table: tallies"):
+        await of("a")
+
+
+async def test_another_thread_gets_its_answers_from_the_readers():
+    await ask_often(of, "a")
+
+    async def beside():
+        return (await of("a"))[0].times
+
+    assert await asyncio.get_running_loop().run_in_executor(None, lambda: asyncio.run(beside())) == 7
