@@ -21,14 +21,17 @@ class Times(Struct):
 
 of = prepared_sql("SELECT times FROM tallies WHERE key = {}", Times)
 slow = prepared_sql(
-    "SELECT count(*) AS times FROM (WITH RECURSIVE up(n) AS (SELECT {} UNION ALL SELECT n + 1 FROM up WHERE n < 50000) "
+    "SELECT count(*) AS times FROM (WITH RECURSIVE up(n) AS (SELECT {} UNION ALL SELECT n + 1 FROM up WHERE n < 20000) "
     "SELECT n FROM up) AS numbers",
     Times,
 )
 
 
-async def ask_often(query, value) -> list[int]:
-    return [(await query(value))[0].times for _ in range(TRUSTED + 5)]
+OFTEN = 10 * TRUSTED  # more than is needed: on a busy machine some moment is slow, which costs trust
+
+
+async def ask_often(query, value) -> set[int]:
+    return {(await query(value))[0].times for _ in range(OFTEN)}
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +52,7 @@ async def busy_readers(counted):
 
 
 async def test_what_was_quick_again_and_again_needs_no_reader(busy_readers):
-    assert await ask_often(of, "a") == [7] * (TRUSTED + 5)
+    assert await ask_often(of, "a") == {7}
     waiting = busy_readers()
 
     assert (await asyncio.wait_for(of("a"), 2))[0].times == 7
@@ -57,7 +60,7 @@ async def test_what_was_quick_again_and_again_needs_no_reader(busy_readers):
 
 
 async def test_what_keeps_the_loop_goes_to_a_reader_however_often_it_is_asked(busy_readers):
-    assert await ask_often(slow, 1) == [50_000] * (TRUSTED + 5)
+    assert await ask_often(slow, 1) == {20_000}
     busy_readers()
 
     with pytest.raises(TimeoutError):
