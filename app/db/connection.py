@@ -89,13 +89,13 @@ def settle(answer: asyncio.Future[Any], result: Any, broken: BaseException | Non
         answer.set_exception(broken)
 
 
-def opened(path: str, read_only: bool) -> sqlite3.Connection:
+def opened(path: str, read_only: bool, converting: bool = True) -> sqlite3.Connection:
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     db = sqlite3.connect(
         path,
         timeout=PATIENCE,
         isolation_level=None,
-        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES if converting else 0,
         cached_statements=512,
     )
     try:

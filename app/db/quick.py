@@ -33,7 +33,7 @@ class Quick:
         began = time.perf_counter()
         try:
             if self._db is None:
-                self._db = opened(self._path, read_only=True)
+                self._db = opened(self._path, read_only=True, converting=False)
                 self._db.execute("PRAGMA busy_timeout=0")
             found = plain_rows(self._db.execute(sql, args))
         except sqlite3.Error:

@@ -65,11 +65,11 @@ async def still_in(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     return known is not None and known[0].state == connection.user.state
 
 
-def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Every page needs a sign-in and an active neighbour, unless its handler says otherwise.
 
     `public=True` opens it to strangers, `also=(State.suspended, …)` to people in that state, `only=(Kind.…, …)` keeps
-    it for those roles.
+    it for those roles. Async, though nothing is awaited: Litestar would send it to another thread and wait.
     """
     if handler.opt.get("public"):
         return
