@@ -1,19 +1,17 @@
 """Jinja, with one addition: "skills/ask.html#steps" is the block `steps` of that page."""
 
-import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.kit.clock import now
 from app.kit.languages import NAMES, language, speaking
@@ -21,7 +19,6 @@ from app.kit.phones import dialled
 from app.kit.words import Sentence
 
 APP = Path(__file__).resolve().parents[1]
-needs_care = re.compile("[&<>\"']").search
 
 
 class Page(Template):
@@ -33,38 +30,6 @@ class Page(Template):
         if self._module is None:
             self._module = self.make_module()
         return self._module
-
-
-class Compiled(CodeGenerator):
-    """What templates print goes through `environment.printed` and not through markupsafe's own door for everything."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.printed(")
-
-
-class Pages(Environment):
-    """Templates never change while we run, so each is found once."""
-
-    code_generator_class = Compiled
-    template_class = Page
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(**how, autoescape=True, auto_reload=False)
-        self._found: dict[Any, Template] = {}
-
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = super().get_template(name, parent, globals)
-        return found
-
-    @staticmethod
-    def printed(value: Any) -> Any:
-        """A third of a page's time was markupsafe wrapping again and again what goes into one long string anyway."""
-        kind = type(value)
-        if kind is Markup or (kind is str and not needs_care(value)):
-            return value
-        return str(value) if kind is int else escape(value)
 
 
 class Block:
@@ -91,13 +56,16 @@ def template_config(features: tuple[str, ...], **more: Any) -> TemplateConfig:
 
 def environment(features: tuple[str, ...], **more: Any) -> Environment:
     own = {name: FileSystemLoader(APP / "features" / name / "templates") for name in features}
-    jinja = Pages(
+    jinja = Environment(
         loader=ChoiceLoader([FileSystemLoader(APP / "templates"), PrefixLoader(own)]),
+        autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
+    jinja.template_class = Page
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: speaking.get().gettext(text),
         lambda one, many, n: speaking.get().ngettext(one, many, n),
