@@ -5,7 +5,7 @@ from app.kit.templates import drawing, environment, translated
 
 
 def test_in_a_page_words_of_people_are_escaped_wherever_they_stand():
-    page = environment(()).from_string(
+    page = environment((), asset="/static/{}".format).from_string(
         "{% macro card(name) %}<b>{{ name }}</b>{% endmacro %}"
         '<p title="{{ name }}">{{ name }}{{ card(name) }}{{ card(name)|upper }}{{ "a" ~ name }}{{ [name] }}</p>'
     )
