@@ -10,6 +10,7 @@ from app.features.home import pages as home_pages
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
+from app.features.roster import pages as roster_pages
 from app.features.roster import rules as roster
 from app.features.skills import jobs as skills_jobs
 from app.features.skills import pages as skills_pages
@@ -19,7 +20,14 @@ from app.kit.clockwork import every
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
-PAGES = (*home_pages.PAGES, *skills_pages.PAGES, *notices_pages.PAGES, *accounts_pages.PAGES, *admin_pages.PAGES)
+PAGES = (
+    *home_pages.PAGES,
+    *roster_pages.PAGES,
+    *skills_pages.PAGES,
+    *admin_pages.PAGES,
+    *accounts_pages.PAGES,
+    *notices_pages.PAGES,
+)
 ON_HOME: tuple[Any, ...] = (skills.on_home,)
 JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
 MINE = {

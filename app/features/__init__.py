@@ -1,3 +1,17 @@
 """The features, lowest first: each may lean on those before it, never on those after."""
 
-FEATURES = ("community", "people", "notices", "accounts", "admin", "skills", "roster", "home", "demo")
+FEATURES = (
+    "community",
+    "people",
+    "notices",
+    "accounts",
+    "announcements",
+    "moderation",
+    "joining",
+    "household",
+    "admin",
+    "skills",
+    "roster",
+    "home",
+    "demo",
+)

@@ -14,6 +14,7 @@ from litestar.template import TemplateConfig
 from markupsafe import Markup
 
 from app.kit.clock import now
+from app.kit.labels import qr
 from app.kit.languages import NAMES, language, speaking
 from app.kit.phones import dialled
 from app.kit.words import Sentence
@@ -73,6 +74,7 @@ def environment(features: tuple[str, ...], **more: Any) -> Environment:
     )
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.globals |= {"deed": lambda: str(uuid4()), "language": lambda: speaking.get().tag, "languages": NAMES} | more
+    jinja.globals["qr"] = qr
     jinja.globals["drawing"] = drawing(more["asset"]("icons.svg"))
     jinja.globals["_"] = jinja.globals["gettext"] = translated
     jinja.filters |= FILTERS

@@ -84,3 +84,18 @@ class Capability(Table, tablename="capabilities"):
     granted_by = Integer(null=True, default=None)
     granted_at = Timestamptz(null=False)
     until_on = Date(null=True, default=None)
+
+
+class Consent(Table, tablename="consents"):
+    """What a person agreed to, for one purpose and in one version of its words; a guardian may have said it for them.
+
+    Withdrawn ones stay, so that it can be shown what was agreed to when. One stands for a purpose at a time.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    purpose = Varchar(length=40)
+    version = Varchar(length=20)
+    given_by = Integer(null=True, default=None)
+    given_at = Timestamptz(null=False)
+    withdrawn_at = Timestamptz(null=True, default=None)

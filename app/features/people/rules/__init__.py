@@ -1,6 +1,15 @@
 """Who lives here, with whom, and what each may do."""
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.consents import (
+    PURPOSES,
+    Given,
+    Purpose,
+    consent,
+    consents_of,
+    has_consented,
+    withdraw_consent,
+)
 from app.features.people.rules.contact import Contact, contact, may_see_photo, whereabouts
 from app.features.people.rules.homes import Member, Stay, join, leave, may_answer, members_of, rejoin, stays_of
 from app.features.people.rules.households import (
@@ -32,10 +41,13 @@ from app.features.people.rules.rights import (
 __all__ = [
     "CAPABILITIES",
     "KINDS",
+    "PURPOSES",
     "Contact",
+    "Given",
     "Home",
     "Member",
     "Neighbour",
+    "Purpose",
     "Stay",
     "active",
     "acts_for",
@@ -43,6 +55,8 @@ __all__ = [
     "add_person",
     "capabilities_of",
     "change_household",
+    "consent",
+    "consents_of",
     "contact",
     "edit_person",
     "end_role",
@@ -51,6 +65,7 @@ __all__ = [
     "give_role_again",
     "grant",
     "grant_again",
+    "has_consented",
     "household",
     "household_at",
     "households_in",
@@ -76,4 +91,5 @@ __all__ = [
     "welcome",
     "whereabouts",
     "why_suspended",
+    "withdraw_consent",
 ]

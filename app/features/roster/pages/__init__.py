@@ -1,0 +1,3 @@
+from litestar import Controller
+
+PAGES: tuple[type[Controller], ...] = ()

@@ -1,0 +1,23 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.migrating import execute
+
+ID = "2026-11-28T07:35:30:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "One consent stands for a purpose at a time"
+
+
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
+
+    async def run():
+        await execute(
+            "CREATE UNIQUE INDEX one_standing_consent ON consents (person, purpose) WHERE withdrawn_at IS NULL"
+        )
+
+    async def run_backwards():
+        await execute("DROP INDEX one_standing_consent")
+
+    manager.add_raw(run)
+    manager.add_raw_backwards(run_backwards)
+    return manager
