@@ -1,3 +1,3 @@
-from litestar import Controller
+from typing import Any
 
-PAGES: tuple[type[Controller], ...] = ()
+PAGES: tuple[Any, ...] = ()
