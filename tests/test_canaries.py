@@ -1,0 +1,153 @@
+"""A canary lives among us: a person with words that nobody else uses, in everything the house keeps about them.
+
+Their words are looked for in every answer to every kind of person at every door, in logs and figures and in what others
+are told. Who may read which is written here by hand; and those who may do find it, or the test would prove nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.notices.tables import Notice
+from app.features.people.rules import neighbour
+from app.features.people.tables import Kind, State
+from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
+from app.features.skills import rules as skills
+from app.features.skills.tables import Category
+from tests.doors import DOORS, a_world
+from tests.makers import NOON, a_household, a_login, a_person, an_area
+from tests.test_who_may import knock
+
+CANARIES = {
+    "name": "Quorra Zzyzx",
+    "phone": "13899990042",
+    "email": "quorra@zzyzx.example",
+    "address": "Zzyzx Lane 77",
+    "device": "Zzyzxphone",
+    "need": "zzyzx dialysis",
+    "note": "1.38ZZYZXE+10",
+    "ask": "zzyzx washing machine",
+    "notice": "zzyzx told you",
+}
+ACTIVE = {
+    "housemate",
+    "helper",
+    "resident",
+    "other steward",
+    "steward",
+    "space manager",
+    "coordinator",
+    "administrator",
+}
+# Besides the canary itself. A name is for every neighbour; the rest for those who need it.
+MAY_READ = {
+    "name": ACTIVE,
+    "phone": {"helper", "administrator"},
+    "email": {"helper", "administrator"},
+    "address": {"helper", "housemate", "administrator"},
+    "ask": {"helper"},
+}
+EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
+
+
+@dataclass
+class World:
+    canary: Any
+    people: dict[str, Any]
+    ids: dict[str, Any]
+
+
+async def the_world() -> World:
+    here, there = await an_area(name="1"), await an_area(name="2")
+    home = await a_household(area=here, door="707", address=CANARIES["address"])
+    canary = await a_person(name=CANARIES["name"], phone="+86" + CANARIES["phone"], email=CANARIES["email"], home=home)
+    people = {
+        "stranger": None,
+        "pending": await a_person(state=State.pending),
+        "suspended": await a_person(state=State.suspended),
+        "housemate": await a_person(home=home),
+        "helper": await a_person(),
+        "resident": await a_person(home=await a_household(area=here)),
+        "other steward": await a_person(role=Kind.steward, area=there),
+        "steward": await a_person(role=Kind.steward, area=here),
+        "space manager": await a_person(role=Kind.space_manager),
+        "coordinator": await a_person(role=Kind.coordinator),
+        "administrator": await a_person(role=Kind.administrator),
+    }
+    ids = await a_world(canary, here)
+    ids["ask_id"] = await _life_of(canary, people["helper"])
+    return World(canary, people, ids)
+
+
+async def _life_of(canary: Any, helper: Any) -> int:
+    """Everything that the house can keep about somebody. Gives back the ask that the helper accepted."""
+    await a_login(canary, CANARIES["email"])
+    await open_door(canary.id, place=Place("192.0.2", device=CANARIES["device"]), now=NOON)
+    came = RosterImport(at=NOON, basis="test", file_fingerprint="x")
+    await came.save()
+    need = ClaimedNeed(person=canary.id, roster_import=came.id, words=CANARIES["need"], claimed_at=NOON)
+    await ClaimedNeed.insert(need)
+    await PhoneNote.insert(PhoneNote(person=canary.id, words=CANARIES["note"], noted_at=NOON))
+    skill = await skills.offer(skills.Offer("Mending", Category.repairs), by=helper, now=NOON)
+    ask = await skills.ask(skill, skills.Request(CANARIES["ask"]), by=canary, now=NOON)
+    await skills.accept(ask, by=await neighbour(helper.id), now=NOON)
+    return ask
+
+
+def may_read(name: str) -> set[str]:
+    return MAY_READ.get(name, set())
+
+
+def found_in(text: str) -> set[str]:
+    """However a phone is grouped, and whatever a page escapes."""
+    plain = re.sub(r"(?<=\d)[ \u00a0-](?=\d)", "", text)
+    return {name for name, words in CANARIES.items() if words in plain}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+async def test_nobody_reads_what_is_not_for_them_at_any_door(role, browser, sign_in, sweep, capfd, caplog):
+    world, seen, wrong = await the_world(), set(), []
+    for door in DOORS:
+        if world.people[role]:
+            await sign_in(world.people[role])
+        else:
+            browser.cookies.clear()
+        answer = await knock(browser, door, world.ids)
+        read = found_in(answer.text + str(answer.headers))
+        seen |= read
+        wrong += [f"{name} at {door.method} {door.path}" for name in read if role not in may_read(name)]
+        if answer.status_code in (303, 201, 204):
+            wrong += await told_to_others(world)
+            await sweep()
+            world = await the_world()
+
+    assert wrong == []
+    assert {name for name, roles in MAY_READ.items() if role in roles} <= seen, "they may, and do not find it"
+    out = capfd.readouterr()
+    assert found_in(out.out + out.err + caplog.text) == set(), "in the log"
+
+
+async def told_to_others(world: World) -> list[str]:
+    """What the doorbell told somebody who may not know it."""
+    roles = {person.id: role for role, person in world.people.items() if person}
+    wrong = []
+    for row in await Notice.select(Notice.person, Notice.sentence).where(Notice.person != world.canary.id):
+        role = roles.get(row["person"], "resident")
+        wrong += [f"{name} told to the {role}" for name in found_in(row["sentence"]) if role not in may_read(name)]
+    return wrong
+
+
+async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
+    world = await the_world()
+    browser = await sign_in(world.canary)
+    read = found_in((await browser.get("/account/export")).text)
+    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask"}
+
+
+async def test_figures_name_nobody(browser, sign_in):
+    world = await the_world()
+    await (await sign_in(world.people["administrator"])).get(f"/admin/people/{world.canary.id}")
+    assert found_in((await browser.get("/metrics")).text) == set()
