@@ -10,6 +10,7 @@ from app.features.home import pages as home_pages
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
+from app.features.roster import jobs as roster_jobs
 from app.features.roster import pages as roster_pages
 from app.features.roster import rules as roster
 from app.features.skills import jobs as skills_jobs
@@ -28,8 +29,8 @@ PAGES = (
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
-ON_HOME: tuple[Any, ...] = (skills.on_home,)
-JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
+ON_HOME: tuple[Any, ...] = (roster.on_home, skills.on_home)
+JOBS: dict[str, later.Job] = {**skills_jobs.JOBS, **roster_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
@@ -54,7 +55,7 @@ MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
     tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
-    for purge in (*tables, pictures.sweep):
+    for purge in (*tables, roster.purge_uploads, pictures.sweep):
         await purge(now)
 
 

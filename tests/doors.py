@@ -121,6 +121,17 @@ DESK = (
     Door("POST", "/admin/capabilities/{capability:int}/end", ADMINISTRATORS, 303),
     Door("POST", "/admin/capabilities/{capability:int}/return", ADMINISTRATORS, 303),
 )
+LIST = "/admin/roster/{upload_id:int}"
+ROSTER = (
+    Door("GET", "/admin/roster", ADMINISTRATORS, 200),
+    Door("POST", "/admin/roster", ADMINISTRATORS, 422),
+    Door("GET", LIST, ADMINISTRATORS, 200),
+    Door("POST", f"{LIST}/reading", ADMINISTRATORS, 422),
+    Door("POST", f"{LIST}/import", ADMINISTRATORS, 409),
+    Door("POST", f"{LIST}/mapping", ADMINISTRATORS, 409),
+    Door("POST", f"{LIST}/cancellation", ADMINISTRATORS, 303),
+    Door("GET", f"{LIST}/refused.csv", ADMINISTRATORS, 200),
+)
 ASKED = {"words": "My tap drips"}
 SKILLS = (
     Door("GET", "/neighbours", NEIGHBOURS, 200),
@@ -147,7 +158,7 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK, *ROSTER)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -158,7 +169,9 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.notices.tables import Notice
     from app.features.people import rules as people
     from app.features.people.tables import Kind
+    from app.features.roster import rules as roster
     from app.features.skills import rules as skills
+    from app.kit import clock
     from app.kit.words import say
     from tests.makers import NOON, a_person
 
@@ -172,6 +185,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     skill = await skills.offer(skills.Offer("Carpentry"), by=owner, now=NOON)
     other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
+    rows = b"Address,Name\n3-2-501,Ana\n"
+    upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=clock.now())
     return {
         "path": "nowhere",
         "code": "nosuchcode",
@@ -186,4 +201,5 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,
+        "upload_id": upload,
     }

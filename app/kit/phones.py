@@ -18,10 +18,19 @@ def e164(text: str, region: str) -> str:
     if not DIALLED.fullmatch(dialled):
         return ""
     try:
-        number = phonenumbers.parse(dialled, region)
+        number = _parsed(dialled, region)
     except NumberParseException:
         return ""
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) if can_be_right(number) else ""
+
+
+def _parsed(dialled: str, region: str) -> PhoneNumber:
+    """China once dialled abroad by 17900 and 00, and 17900001000 is a mobile of today: abroad is + or 00 for us."""
+    number = phonenumbers.parse(dialled, region)
+    home = phonenumbers.country_code_for_region(region)
+    if number.country_code != home and not dialled.startswith(("+", "00")):
+        return phonenumbers.parse(f"+{home}{dialled}")
+    return number
 
 
 def dialled(number: str) -> str:

@@ -1,4 +1,6 @@
-from piccolo.columns import JSON, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from enum import StrEnum
+
+from piccolo.columns import JSON, Boolean, ForeignKey, Integer, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -14,6 +16,40 @@ class RosterImport(Table, tablename="roster_imports"):
     basis = Varchar(length=400)
     file_fingerprint = Varchar(length=64)
     counts = JSON(null=False, default="{}")
+
+
+class Stage(StrEnum):
+    """Where an upload stands. It waits for somebody at the desk in `mapping` and `decided`, for a worker in between."""
+
+    mapping = "mapping"
+    reading = "reading"
+    decided = "decided"
+    bringing = "bringing"
+    done = "done"
+    failed = "failed"
+    cancelled = "cancelled"
+
+
+class Upload(Table, tablename="roster_uploads"):
+    """A list on its way in through the browser. Its bytes lie in the data folder under `token`, for a day at most.
+
+    `reading` says how the file is read, `ends` who of those whom it lacks is let go, `trouble` why it went no further.
+    """
+
+    id: Serial
+    by = Integer(null=False)
+    at = Timestamptz(null=False)
+    name = Varchar(length=120)
+    basis = Varchar(length=400)
+    whole = Boolean(default=False)
+    token = Varchar(length=43, unique=True)
+    reading = JSON(null=False, default="{}")
+    stage = Varchar(length=12, default=Stage.mapping)
+    counts = JSON(null=False, default="{}")
+    ends = JSON(null=False, default="[]")
+    trouble = JSON(null=True, default=None)
+    roster_import = ForeignKey(RosterImport, null=True, on_delete=OnDelete.set_null)
+    touched_at = Timestamptz(null=False, index=True)
 
 
 class ClaimedNeed(Table, tablename="claimed_needs"):

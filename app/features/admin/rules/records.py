@@ -31,6 +31,8 @@ ABOUT: dict[str, tuple[Sentence, str]] = {
     "household": (say("a household"), "/admin/households/"),
     "community": (say("the community"), ""),
     "roster": (say("a roster"), ""),
+    "roster_import": (say("a list of residents"), ""),
+    "roster_upload": (say("a list of residents"), "/admin/roster/"),
 }
 
 

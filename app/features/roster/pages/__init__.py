@@ -1,3 +1,6 @@
 from typing import Any
 
-PAGES: tuple[Any, ...] = ()
+from app.features.roster.pages.uploading import RosterPages
+from app.features.roster.pages.uploads import UploadPages
+
+PAGES: tuple[Any, ...] = (RosterPages, UploadPages)

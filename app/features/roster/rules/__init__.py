@@ -1,7 +1,62 @@
 """Lists of residents: what they say, who is who, and what they bring."""
 
-from app.features.roster.rules.importing import import_residents
+from app.features.roster.rules.desk import FILTERS, STAGE_WORDS, on_home
+from app.features.roster.rules.headings import WORDS as FIELD_WORDS
+from app.features.roster.rules.importing import Way, import_residents
 from app.features.roster.rules.keeping import forget, mine, purge
+from app.features.roster.rules.papers import GONE, MOVED, Entry, entries, progress
 from app.features.roster.rules.report import Outcome, Report, What
+from app.features.roster.rules.sheets import ENCODINGS, SEPARATORS, Reading
+from app.features.roster.rules.uploads import (
+    BUSY,
+    MOST_BYTES,
+    bring,
+    cancel,
+    choose_anew,
+    look_again,
+    one_upload,
+    read,
+    reading_of,
+    refused_rows,
+    sheet_of,
+    upload,
+    uploads,
+)
+from app.features.roster.rules.uploads import purge as purge_uploads
 
-__all__ = ["Outcome", "Report", "What", "forget", "import_residents", "mine", "purge"]
+__all__ = [
+    "BUSY",
+    "ENCODINGS",
+    "FIELD_WORDS",
+    "FILTERS",
+    "GONE",
+    "MOST_BYTES",
+    "MOVED",
+    "SEPARATORS",
+    "STAGE_WORDS",
+    "Entry",
+    "Outcome",
+    "Reading",
+    "Report",
+    "Way",
+    "What",
+    "bring",
+    "cancel",
+    "choose_anew",
+    "entries",
+    "forget",
+    "import_residents",
+    "look_again",
+    "mine",
+    "on_home",
+    "one_upload",
+    "progress",
+    "purge",
+    "purge_uploads",
+    "read",
+    "reading_of",
+    "refused_rows",
+    "sheet_of",
+    "upload",
+    "uploads",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.features.roster.rules.addresses import Address, read_address
 from app.features.roster.rules.phones import Phone, read_phone
 from app.features.roster.rules.plain import person_name, plain, several
-from app.features.roster.rules.sheets import lines
+from app.features.roster.rules.sheets import Reading, lines
 from app.kit.words import Sentence, say
 
 NO_PHONE = Phone()
@@ -39,9 +39,9 @@ class Resident:
 Row = Blank | Refused | Resident
 
 
-def read_residents(content: bytes, *, region: str, estate: str = "") -> Iterator[Row]:
+def read_residents(content: bytes, *, region: str, estate: str = "", reading: Reading | None = None) -> Iterator[Row]:
     """Raises UnreadableSheet when there is no reading a single row."""
-    for line in lines(content):
+    for line in lines(content, reading):
         yield _row(line.number, line.cells, region, estate)
 
 

@@ -15,7 +15,11 @@ Seal = Callable[..., str]
 
 @dataclass(eq=False, slots=True)
 class Someone:
-    """A person of the list. `id` is 0 until they are written; what stands in the lists below is still to be written."""
+    """A person of the list. `id` is 0 until they are written; what stands in the lists below is still to be written.
+
+    `lived_at` are the doors at which we knew them before, `named` those at which this list has them, and `leaves` those
+    at which they no longer live.
+    """
 
     name: str
     phone: str = ""
@@ -30,6 +34,9 @@ class Someone:
     needs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seals: list[str] = field(default_factory=list)
+    lived_at: frozenset[str] = frozenset()
+    named: set[str] = field(default_factory=set)
+    leaves: frozenset[str] = frozenset()
 
 
 class Register:
@@ -44,6 +51,7 @@ class Register:
         self._called: dict[tuple[str, str], Someone] = {}
         self._by_id: dict[int, Someone] = {}
         for someone in known:
+            someone.lived_at = frozenset(someone.doors)
             self._add(someone)
 
     def take(self, row: Row) -> Outcome:
@@ -58,6 +66,12 @@ class Register:
             return self._again(row, seal)
         return self._told(row, seal)
 
+    @property
+    def from_lists(self) -> list[Someone]:
+        """Those whom an earlier list brought."""
+        ids = {person for person in self._seals.values() if person}
+        return [someone for someone in self.everyone if someone.id in ids]
+
     def sealed(self, *facts: str | int) -> str:
         told = "\x1f".join(str(fact).casefold() for fact in facts)
         return hmac.new(self._secret, told.encode(), hashlib.sha256).hexdigest()
@@ -68,6 +82,8 @@ class Register:
             return Outcome(row.number, What.merged, row, (_pasted(self._rows[seal][1]),))
         someone = self._by_id.get(self._seals[seal] or 0)
         self._rows[seal] = (someone, row.number)
+        if someone:
+            someone.named.add(row.address.label)
         if someone and someone.met_in:
             return Outcome(row.number, What.merged, row, (_same(someone.met_in),))
         if someone:
@@ -85,6 +101,7 @@ class Register:
             what, because = What.merged, [why or _same(met_in)]
         else:
             what, because = What.unchanged, [why] if why else []
+        someone.named.add(row.address.label)
         added = self._unite(someone, row)
         if what == What.unchanged and added:
             what = What.merged
@@ -128,12 +145,12 @@ class Register:
             ("phone", (row.phone.note,) if row.phone.note else (), someone.notes),
         ):
             for words in told:
-                if self._is_news(someone, kind, words):
+                if self.is_news(someone, kind, words):
                     someone.knows.add(f"{kind} {words.casefold()}")
                     new.append(words)
         return self._size(someone) > before
 
-    def _is_news(self, someone: Someone, kind: str, words: str) -> bool:
+    def is_news(self, someone: Someone, kind: str, words: str) -> bool:
         known = f"{kind} {words.casefold()}" in someone.knows
         return not known and not (someone.id and self.sealed(kind, someone.id, words) in self._seals)
 

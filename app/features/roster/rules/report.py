@@ -35,22 +35,43 @@ class Outcome:
     what: What
     row: Resident | None = None
     why: tuple[Sentence, ...] = ()
+    moved: bool = False
 
     @property
     def needs_an_eye(self) -> bool:
         return self.what == What.refused or bool(self.row and self.row.phone.note)
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody whom an earlier list brought and this one, the whole list, no longer has."""
+
+    person: int
+    name: str
+    doors: tuple[str, ...]
+    signs_in: bool
+
+
 @dataclass
 class Report:
+    """`gone` is known only where the file is the whole list."""
+
     outcomes: list[Outcome] = field(default_factory=list)
     dry_run: bool = False
+    gone: list[Gone] = field(default_factory=list)
+    whole: bool = False
+    import_id: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """`rows` is the sum of the others."""
         counted = Counter(outcome.what for outcome in self.outcomes)
         return {"rows": len(self.outcomes), **{str(what): counted[what] for what in What}}
+
+    @property
+    def moved(self) -> int:
+        """How many people; their rows are among the merged."""
+        return sum(outcome.moved for outcome in self.outcomes)
 
     @property
     def phone_notes(self) -> int:
@@ -63,7 +84,8 @@ class Report:
             for outcome in self.outcomes
             if outcome.what == What.refused
         ]
-        return {**self.counts, "phone_notes": self.phone_notes, "refusals": refusals}
+        whole = {"moved": self.moved, "gone": len(self.gone)} if self.whole else {}
+        return {**self.counts, **whole, "phone_notes": self.phone_notes, "refusals": refusals}
 
     def line(self, outcome: Outcome, speak: Callable[[Sentence], str] = str) -> str:
         """The row's number in the spreadsheet, what becomes of it, what was read, why."""

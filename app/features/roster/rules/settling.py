@@ -1,9 +1,12 @@
 """Those whom a list brought move in: households, people, what they can do, what was said about them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from typing import Any
 
+from app.features.accounts.tables import Login
 from app.features.community.rules import Here
+from app.features.people.rules import leave, stays_of
 from app.features.people.tables import Membership, Person, State
 from app.features.roster.rules.bulk import insert_all
 from app.features.roster.rules.grounds import households
@@ -44,29 +47,52 @@ async def known_seals() -> dict[str, int | None]:
     return {row["seal"]: row["person"] for row in await RosterRow.select(RosterRow.seal, RosterRow.person)}
 
 
-async def settle(register: Register, here: Here, roster_import: int, *, by: int | None, now: datetime) -> None:
+async def who_sign_in() -> set[int]:
+    return {row["person"] for row in await Login.select(Login.person)}
+
+
+async def settle(
+    register: Register,
+    here: Here,
+    roster_import: int,
+    *,
+    by: int | None,
+    now: datetime,
+    done: Callable[[float], None],
+) -> None:
     """Inside the import's transaction; table after table, in the order in which they lean on each other."""
     told = [someone for someone in register.everyone if someone.seals]
     doors = await households([home for someone in told for home in someone.homes], here.area_kinds)
-    await _people(told, by, now)
-    await _memberships(told, doors, now.astimezone(here.clock).date())
-    await _skills(told, here.languages[0], now)
-    await insert_all(
-        ClaimedNeed,
-        (ClaimedNeed.person, ClaimedNeed.roster_import, ClaimedNeed.words, ClaimedNeed.claimed_at),
-        ((someone.id, roster_import, words, now) for someone in told for words in someone.needs),
+    today = now.astimezone(here.clock).date()
+    steps: tuple[Callable[[], Awaitable[Any]], ...] = (
+        lambda: _people(told, by, now),
+        lambda: _memberships(told, doors, today),
+        lambda: _leave(told, by, today, now),
+        lambda: _skills(told, here.languages[0], now),
+        lambda: _needs(told, roster_import, now),
+        lambda: _notes(told, now),
+        lambda: _rows(told, roster_import, register.sealed),
+        lambda: skills.index_people(someone.id for someone in told if someone.skills),
     )
-    await insert_all(
-        PhoneNote,
-        (PhoneNote.person, PhoneNote.words, PhoneNote.noted_at),
-        ((someone.id, words, now) for someone in told for words in someone.notes),
-    )
-    await insert_all(
-        RosterRow,
-        (RosterRow.seal, RosterRow.person, RosterRow.roster_import),
-        ((seal, someone.id, roster_import) for someone in told for seal in _seals(someone, register.sealed)),
-    )
-    await skills.index_people(someone.id for someone in told if someone.skills)
+    for number, step in enumerate(steps, 1):
+        await step()
+        done(number / len(steps))
+
+
+async def _needs(told: list[Someone], roster_import: int, now: datetime) -> None:
+    rows = ((someone.id, roster_import, words, now) for someone in told for words in someone.needs)
+    columns = (ClaimedNeed.person, ClaimedNeed.roster_import, ClaimedNeed.words, ClaimedNeed.claimed_at)
+    await insert_all(ClaimedNeed, columns, rows)
+
+
+async def _notes(told: list[Someone], now: datetime) -> None:
+    rows = ((someone.id, words, now) for someone in told for words in someone.notes)
+    await insert_all(PhoneNote, (PhoneNote.person, PhoneNote.words, PhoneNote.noted_at), rows)
+
+
+async def _rows(told: list[Someone], roster_import: int, sealed: Callable[..., str]) -> None:
+    rows = ((seal, someone.id, roster_import) for someone in told for seal in _seals(someone, sealed))
+    await insert_all(RosterRow, (RosterRow.seal, RosterRow.person, RosterRow.roster_import), rows)
 
 
 async def _people(told: list[Someone], by: int | None, now: datetime) -> None:
@@ -85,6 +111,14 @@ async def _people(told: list[Someone], by: int | None, now: datetime) -> None:
 async def _memberships(told: list[Someone], doors: dict[str, int], today: date) -> None:
     rows = ((someone.id, doors[home.label], today) for someone in told for home in someone.homes)
     await insert_all(Membership, (Membership.person, Membership.household, Membership.since_on), rows)
+
+
+async def _leave(told: list[Someone], by: int | None, today: date, now: datetime) -> None:
+    """Whoever moved lives at the old door until today."""
+    for someone in told:
+        for stay in await stays_of(someone.id) if someone.leaves else ():
+            if stay.address in someone.leaves:
+                await leave(stay.membership, on=today, by=by, now=now)
 
 
 async def _skills(told: list[Someone], language: str, now: datetime) -> None:

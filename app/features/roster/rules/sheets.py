@@ -1,4 +1,7 @@
-"""A spreadsheet's bytes become rows of named cells: its encoding, its separator and its headings are found out."""
+"""A spreadsheet's bytes become rows of named cells: its kind, encoding, separator and headings are found out.
+
+What we guess wrong can be said instead, in a `Reading`.
+"""
 
 import codecs
 import csv
@@ -6,31 +9,35 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from app.features.roster.rules.plain import plain
+from msgspec import Struct
+
+from app.features.roster.rules.headings import are_enough, fields_of
 from app.kit.refusals import Refusal
 from app.kit.words import say
+from app.kit.workbooks import Unreadable, as_csv, is_workbook
 
-HEADINGS = {
-    "address": "房号 门牌 门牌号 房间号 地址 住址 房屋 房屋地址 住户 "
-    "address unit home flat house household apartment door",
-    "building": "楼栋 楼号 栋 栋号 幢 幢号 楼 building block",
-    "entrance": "单元 单元号 entrance stair",
-    "room": "室 室号 房间 room roomnumber",
-    "name": "姓名 名字 业主 业主姓名 住户姓名 居民 居民姓名 name fullname resident neighbour neighbor",
-    "first": "名 firstname givenname forename",
-    "last": "姓 lastname surname familyname",
-    "phone": "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 phone phonenumber mobile mobilenumber mobilephone "
-    "telephone tel cell contact",
-    "skills": "特长 技能 专长 爱好 能帮忙 skills skill talents canhelpwith",
-    "needs": "备注 说明 需求 特殊需求 特殊情况 remarks remark needs need notes note specialneeds comments",
-}
-FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings.split()}
 LOOK_FOR_HEADINGS_IN = 10
+HEAD = 20_000  # letters in which headings are looked for
+ENCODINGS = {
+    "utf-8-sig": "UTF-8", "gb18030": "GB18030 (GBK)", "big5hkscs": "Big5", "utf-16": "UTF-16", "cp1252": "Windows-1252",
+}  # fmt: skip
+SEPARATORS = {",": say("comma"), "\t": say("tab"), ";": say("semicolon"), "|": say("bar")}
+# Files that somebody renamed, by how they begin in small letters.
+NO_LISTS = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"{\\rtf", b"<html", b"<!doctype")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+
+UnreadableSheet = Unreadable
 
 
-class UnreadableSheet(Refusal):
-    """The file as a whole cannot be read; the sentence says what to save it as."""
+class Reading(Struct, frozen=True):
+    """How a file is read. Empty: find it out. `headings` is the row they stand in, `columns` the field in each."""
+
+    encoding: str = ""
+    separator: str = ""
+    headings: int = 0
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,50 +48,89 @@ class Line:
     cells: dict[str, str]
 
 
-def lines(content: bytes) -> Iterator[Line]:
-    """Below the headings, which may stand under a title of a few rows. Raises UnreadableSheet."""
-    text = decoded(content)
-    separator, at, fields = _headings(text)
-    reader = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
-    try:
-        for number, row in reader:
-            if number > at:
-                yield Line(number, {f: row[i] for i, f in fields.items() if i < len(row)})
-    except csv.Error:
-        raise UnreadableSheet(say("The file breaks off inside a quoted cell. Save it again as CSV.")) from None
+@dataclass(frozen=True)
+class Sheet:
+    """A file that could be opened, and how it is read."""
 
+    text: str
+    reading: Reading
 
-def decoded(content: bytes) -> str:
-    """UTF-8, UTF-16 and GB18030; the byte order mark decides where there is one."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif b"\0" in content[:1000]:
-        little = content[1:1000:2].count(0) > content[0:1000:2].count(0)
-        encodings = ["utf-16-le" if little else "utf-16-be"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(number, cells). Raises UnreadableSheet where it breaks off."""
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.reading.separator)
         try:
-            return content.decode(encoding)
+            yield from enumerate(reader, 1)
+        except csv.Error:
+            raise UnreadableSheet(say("The file breaks off inside a quoted cell. Save it again as CSV.")) from None
+
+    def first(self, number: int) -> list[list[str]]:
+        """For people to see whether it was read well."""
+        try:
+            return [cells for _, cells in islice(self.rows(), number)]
+        except Refusal:
+            return []
+
+
+def lines(content: bytes, reading: Reading | None = None) -> Iterator[Line]:
+    """Below the headings, which may stand under a title of a few rows. Raises UnreadableSheet."""
+    sheet = opened(content, reading)
+    known = sheet.reading
+    if not are_enough(known.columns):
+        raise UnreadableSheet(
+            say("The file needs a row of headings with at least an address (房号) and a name (姓名).")
+        )
+    fields = [(place, field) for place, field in enumerate(known.columns) if field]
+    for number, row in sheet.rows():
+        if number > known.headings:
+            yield Line(number, {field: row[place] for place, field in fields if place < len(row)})
+
+
+def opened(content: bytes, reading: Reading | None = None) -> Sheet:
+    """Whatever the file is called. Raises UnreadableSheet for what is no list at all."""
+    said = reading or Reading()
+    if not content.strip():
+        raise UnreadableSheet(say("The file is empty."))
+    if content[:20].lstrip().lower().startswith(NO_LISTS):
+        raise UnreadableSheet(say("That is no list. Save it as CSV or as a spreadsheet."))
+    if is_workbook(content):
+        text, encoding = as_csv(content).decode(), ""
+        said = Reading("", ",", said.headings, said.columns)
+    else:
+        text, encoding = decoded(content, said.encoding)
+    if len(CONTROL.findall(text[:HEAD])) > len(text[:HEAD]) // 100:
+        raise UnreadableSheet(say("That is no list. Save it as CSV or as a spreadsheet."))
+    separator, headings, columns = _headings(text, said.separator)
+    return Sheet(text, Reading(encoding, separator, said.headings or headings, said.columns or columns))
+
+
+def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """(text, encoding): UTF-8, UTF-16 and GB18030 are found out; a byte order mark decides where there is one."""
+    for each in [encoding] if encoding in ENCODINGS else _likely(content):
+        try:
+            return content.decode(each), each.removesuffix("-le").removesuffix("-be")
         except UnicodeDecodeError:
             continue
     raise UnreadableSheet(say("The file is in no encoding we know. Save it as CSV UTF-8."))
 
 
-def _headings(text: str) -> tuple[str, int, dict[int, str]]:
-    """(separator, row of the headings, column → field): the reading that understands most headings."""
-    best: tuple[str, int, dict[int, str]] = (",", 0, {})
-    for separator in ",\t;|":
-        head = csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=separator)
+def _likely(content: bytes) -> list[str]:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["utf-16"]
+    if b"\0" in content[:1000]:
+        little = content[1:1000:2].count(0) > content[0:1000:2].count(0)
+        return ["utf-16-le" if little else "utf-16-be"]
+    return ["utf-8-sig", "gb18030"]
+
+
+def _headings(text: str, said: str) -> tuple[str, int, tuple[str, ...]]:
+    """(separator, row of the headings, the field in each column): the reading that understands most headings."""
+    best: tuple[str, int, tuple[str, ...]] = (said or ",", 0, ())
+    for separator in said or SEPARATORS:
+        head = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=separator)
         for number, row in zip(range(1, LOOK_FOR_HEADINGS_IN + 1), _readable(head), strict=False):
-            fields = _fields(row)
-            if len(fields) > len(best[2]):
+            fields = fields_of(row)
+            if sum(map(bool, fields)) > sum(map(bool, best[2])):
                 best = (separator, number, fields)
-    found = set(best[2].values())
-    if not found & {"name", "first", "last"} or not found & {"address", "room"}:
-        raise UnreadableSheet(
-            say("The file needs a row of headings with at least an address (房号) and a name (姓名).")
-        )
     return best
 
 
@@ -94,14 +140,3 @@ def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
         yield from rows
     except csv.Error:
         return
-
-
-def _fields(row: list[str]) -> dict[int, str]:
-    """The first column that bears a heading keeps it."""
-    fields: dict[int, str] = {}
-    for column, cell in enumerate(row):
-        heading = re.sub(r"\(.*?\)|[\s*:：_.-]", "", plain(cell).casefold())
-        field = FIELDS.get(heading)
-        if field and field not in fields.values():
-            fields[column] = field
-    return fields
