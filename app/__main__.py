@@ -64,6 +64,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--basis", required=True, help="the legal basis for keeping these people's data, in words")
     verb.add_argument("--dry-run", action="store_true", help="say row by row what would happen, and do nothing")
     verb.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+    verb.add_argument(
+        "--whole-list", action="store_true", help="the file names everybody: say who moved and who is gone"
+    )
+    verb.add_argument(
+        "--end-gone", action="store_true", help="those who are gone and never signed in are noted as gone"
+    )
 
     verb = _verb(verbs, "export", export, "everything the community keeps, as JSON lines in a ZIP")
     verb.add_argument("file", type=Path)
@@ -164,7 +170,8 @@ def seed(args: argparse.Namespace) -> int:
 def import_(args: argparse.Namespace) -> int:
     from app.features.roster import command
 
-    return int(with_database(lambda: command.run(args.file, args.basis, dry_run=args.dry_run, as_json=args.json)))
+    how = {"dry_run": args.dry_run, "as_json": args.json, "whole": args.whole_list, "end_gone": args.end_gone}
+    return int(with_database(lambda: command.run(args.file, args.basis, **how)))
 
 
 def export(args: argparse.Namespace) -> None:

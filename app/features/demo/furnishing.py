@@ -8,6 +8,7 @@ from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
 from app.features.demo.places import Asked, Place, Who
+from app.features.demo.waiting_list import send_a_list
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -43,6 +44,8 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
+        [administrator] = [ids[who.name] for who in place.who if who.signs_in == Kind.administrator]
+        await send_a_list(place, by=administrator, now=now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 

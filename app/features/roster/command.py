@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.features.roster.rules.importing import import_residents
+from app.features.roster.rules.importing import Way, import_residents
 from app.features.roster.rules.report import Report
 from app.kit.clock import now
 from app.kit.languages import Language, language, preferred
@@ -15,11 +15,20 @@ from app.kit.words import say, say_n
 LARGEST_FILE = 100_000_000
 
 
-async def run(file: Path, basis: str, *, dry_run: bool = False, as_json: bool = False) -> int:
+async def run(
+    file: Path,
+    basis: str,
+    *,
+    dry_run: bool = False,
+    as_json: bool = False,
+    whole: bool = False,
+    end_gone: bool = False,
+) -> int:
     """0 when the list came in (or would), 1 with the reason on stderr. Refused rows do not stop the others."""
     tongue = _tongue()
+    way = Way(whole=whole or end_gone, let_go=lambda gone: end_gone and not gone.signs_in)
     try:
-        report = await import_residents(_content(file), basis=basis, by=None, now=now(), dry_run=dry_run)
+        report = await import_residents(_content(file), basis=basis, by=None, now=now(), dry_run=dry_run, way=way)
     except Refusal as refusal:
         print(refusal.sentence.spoken(tongue), file=sys.stderr)
         return 1
@@ -44,6 +53,9 @@ def _tell(report: Report, tongue: Language) -> None:
     for outcome in report.outcomes:
         if report.dry_run or outcome.needs_an_eye:
             print(report.line(outcome, lambda sentence: sentence.spoken(tongue)))
+    for gone in report.gone:
+        words = say("%(door)s %(name)s is no longer on the list.", door=", ".join(gone.doors), name=gone.name)
+        print(words.spoken(tongue))
     counts = report.counts
     print(
         say(
@@ -52,6 +64,9 @@ def _tell(report: Report, tongue: Language) -> None:
             **counts,
         ).spoken(tongue)
     )
+    if report.whole:
+        words = say("%(moved)s moved, %(gone)s no longer on the list.", moved=report.moved, gone=len(report.gone))
+        print(words.spoken(tongue))
     if report.phone_notes:
         print(
             say_n(

@@ -48,7 +48,12 @@ class RosterPages(Controller):
 
 
 async def _lists(request: HTMXRequest, form: Form, status: int = 200) -> Page:
-    return page(request, "roster/lists.html", status=status, form=form, uploads=await rules.uploads(), stages=STAGES)
-
-
-STAGES = rules.STAGE_WORDS
+    return page(
+        request,
+        "roster/lists.html",
+        status=status,
+        form=form,
+        uploads=await rules.uploads(),
+        imports=await rules.imports(),
+        stages=rules.STAGE_WORDS,
+    )

@@ -22,6 +22,7 @@ from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import kept, say
 
 PREVIEW = 6
+FEW = 20  # so many may be gone without a question
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -155,11 +156,13 @@ def _columns(first: list[list[str]], reading: rules.Reading, form: Form) -> list
 
 async def _standing(request: HTMXRequest, row: Upload, what: str, number: int) -> Page:
     limit, offset = window(number)
+    counts = json.loads(row.counts)
     return page(
         request,
         "roster/upload.html",
         upload=row,
-        counts=json.loads(row.counts),
+        counts=counts,
+        many_gone=counts.get("gone", 0) > max(FEW, counts.get("rows", 0) // 10),
         busy=row.stage in rules.BUSY,
         part=rules.progress(row.token),
         trouble=kept(row.trouble) if row.trouble else None,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from app.db import held, writing
+from app.db import held, prepared_sql, writing
 from app.features.roster.rules import papers
 from app.features.roster.rules.headings import are_enough
 from app.features.roster.rules.importing import fitting_basis
@@ -47,8 +48,28 @@ async def upload(content: bytes, *, name: str, basis: str, whole: bool, by: int,
 
 
 async def uploads() -> list[Upload]:
-    """Those of the last weeks, newest first."""
-    return await Upload.objects().order_by(Upload.id, ascending=False).limit(20)
+    """Those on their way in, newest first."""
+    return await Upload.objects().where(Upload.stage.is_in(OPEN)).order_by(Upload.id, ascending=False)
+
+
+class Came(Struct):
+    """A list that is in, by whichever door it came."""
+
+    at: datetime
+    basis: str
+    counts: str
+
+    @property
+    def told(self) -> dict[str, int]:
+        return dict(json.loads(self.counts))
+
+
+async def imports() -> list[Came]:
+    """The newest first."""
+    return list(await _imports(20))
+
+
+_imports = prepared_sql("SELECT at, basis, counts FROM roster_imports ORDER BY id DESC LIMIT {}", Came)
 
 
 async def one_upload(upload_id: int) -> Upload:
