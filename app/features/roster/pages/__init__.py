@@ -1,3 +1,5 @@
 from typing import Any
 
-PAGES: tuple[Any, ...] = ()
+from app.features.roster.pages.claimed import ClaimedPages, ToldPages
+
+PAGES: tuple[Any, ...] = (ClaimedPages, ToldPages)
