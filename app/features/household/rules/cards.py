@@ -57,7 +57,7 @@ STANDS = (
 )
 _card = prepared_sql(
     "SELECT contact_name, contact_relation, contact_phone, key_words, languages, pets, notes, version, "  # noqa: S608
-    "editors.name AS edited_by, edited_at FROM household_cards LEFT JOIN people AS editors "
+    "editors.name AS edited_by, household_cards.edited_at FROM household_cards LEFT JOIN people AS editors "
     "ON editors.id = household_cards.edited_by WHERE household_cards.household = {} "
     "AND " + STANDS.format("household_cards"),
     Card,
