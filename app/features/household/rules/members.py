@@ -29,16 +29,18 @@ class Ours(Struct):
 
 async def ours(household_id: int, *, by: Neighbour) -> Ours:
     """Raises Missing for whom it is not theirs."""
-    await only_for_members(household_id, by)
+    stays = await people.stays_of(by.id)
+    if not by.is_active or household_id not in [stay.household for stay in stays]:
+        raise Missing
     home, (card, audiences) = await people.household(household_id), await card_of(household_id)
     return Ours(
         home=home,
-        stays=await people.stays_of(by.id),
+        stays=stays,
         members=await living_there(household_id),
         card=card,
         audiences=audiences,
         holding=await holding_of(household_id),
-        may_change_answering=await may_change_answering(by, home),
+        may_change_answering=await _is_trusted(by, home, stays),
     )
 
 
@@ -55,9 +57,10 @@ async def living_there(household_id: int) -> list[Member]:
 
 async def may_change_answering(by: Neighbour, home: Home) -> bool:
     """One who may answer for this household, its steward, or an administrator."""
-    if not by.is_active:
-        return False
-    stays = await people.stays_of(by.id)
+    return by.is_active and await _is_trusted(by, home, await people.stays_of(by.id))
+
+
+async def _is_trusted(by: Neighbour, home: Home, stays: list[Stay]) -> bool:
     trusted = any(stay.household == home.id and stay.may_answer_for for stay in stays)
     return trusted or await people.looks_after(by, home)
 
