@@ -1,4 +1,4 @@
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Controller, get, post
 from litestar.plugins.htmx import HTMXRequest
@@ -53,7 +53,7 @@ async def _needs(request: HTMXRequest, status: int = 200, form: Form | None = No
     by = request.user
     known, audience = await rules.own_needs(by), (await people.audiences_of(by.id))["needs"]
     given = next((each for each in await people.consents_of(by.id) if _stands(each)), None)
-    shown: Any = form or blank(needs=known.words if known else "", audience=audience, agrees="")
+    shown = blank(needs=known.words if known else "", audience=audience, agrees="") if form is None else form
     return page(
         request,
         "household/needs.html",

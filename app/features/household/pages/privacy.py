@@ -50,7 +50,7 @@ async def _privacy(request: HTMXRequest, status: int = 200, form: Form | None = 
         request,
         "household/privacy.html",
         status=status,
-        form=form or blank(**known),
+        form=blank(**known) if form is None else form,
         choices=choices,
         fixed=people.FIXED,
         audiences=people.AUDIENCES,

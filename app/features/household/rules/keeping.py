@@ -31,7 +31,7 @@ _left = prepared_sql(
 
 
 async def mine(person_id: int) -> dict[str, Any]:
-    """A card is for those who were let in: whoever only says that they live there does not get it."""
+    """A card is for active neighbours: whoever only says that they live there does not get it."""
     address = KeyHolding.household.address.as_alias("address")
     keys = KeyHolding.select(address, KeyHolding.agreed_at)
     held_by_them = (KeyHolding.holder == person_id) & KeyHolding.agreed_at.is_not_null() & KeyHolding.ended_at.is_null()
@@ -43,7 +43,7 @@ async def mine(person_id: int) -> dict[str, Any]:
 
 
 async def _cards(person_id: int) -> list[dict[str, Any]]:
-    if (await people.neighbour(person_id)).state not in (State.active, State.suspended):
+    if (await people.neighbour(person_id)).state != State.active:
         return []
     found = []
     for stay in await people.stays_of(person_id):

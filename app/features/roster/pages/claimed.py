@@ -68,7 +68,7 @@ async def _claimed(request: HTMXRequest, status: int = 200, form: Form | None = 
         "roster/claimed.html",
         status=status,
         claimed=await rules.claimed_of(request.user),
-        form=form or Form(),
+        form=Form() if form is None else form,
         wrong=wrong,
         purpose=people.PURPOSES["needs"],
         agreed=await people.has_consented(request.user.id, "needs"),
