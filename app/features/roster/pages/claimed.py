@@ -63,13 +63,13 @@ class ToldPages(Controller):
 
 async def _claimed(request: HTMXRequest, status: int = 200, form: Form | None = None, wrong: int = 0) -> Page:
     """`wrong` is the claim whose form was refused."""
+    claimed = await rules.claimed_of(request.user)
     return page(
         request,
         "roster/claimed.html",
         status=status,
-        claimed=await rules.claimed_of(request.user),
-        form=Form() if form is None else form,
-        wrong=wrong,
+        claimed=claimed,
+        forms={each.id: form if form is not None and each.id == wrong else Form() for each in claimed},
         purpose=people.PURPOSES["needs"],
         agreed=await people.has_consented(request.user.id, "needs"),
     )
