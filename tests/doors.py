@@ -163,6 +163,7 @@ HOUSEHOLD = (
     Door("GET", f"{OUR_HOME}/key-holder", NEIGHBOURS, 404),
     Door("POST", f"{OUR_HOME}/key-holder", NEIGHBOURS, 404, said={"holder": "1"}),
     Door("POST", ANSWERING, NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
+    Door("POST", f"{ANSWERING}/end", NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
     Door("GET", "/household/acting", NEIGHBOURS, 200),
     Door("GET", "/household/keys", NEIGHBOURS, 200),
     Door("GET", KEY, NEIGHBOURS, 404),

@@ -53,8 +53,8 @@ HOMES = Homes(
             "Anna Keller",
             Written(
                 contact_name="Jonas Keller",
-                contact_relation="brother, in Bern",
-                contact_phone="+41 44 668 18 00",
+                contact_relation="brother, in Boston",
+                contact_phone="+1 617 555 0143",
                 languages="English, Deutsch, 一点点普通话",
                 notes="Please speak slowly, or write it down for me.",
             ),

@@ -33,10 +33,6 @@ class CardForm(Struct):
     who_notes: Audience = Audience.me
 
 
-class AnswersForm(Struct):
-    yes: bool = False
-
-
 class CardPages(Controller):
     path = "/household"
 
@@ -71,14 +67,25 @@ class CardPages(Controller):
         return to(f"/household?home={household_id}", say("Saved."))
 
     @post("/members/{membership:int}/answering")
-    async def answering(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
-        form = await filled(request, AnswersForm)
-        household = await rules.let_answer(membership, yes=form.meant.yes, by=request.user, now=now())
-        return to(f"/household?home={household}", say("Saved. Those whom it concerns have been told."))
+    async def let_answer(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
+        changed = await rules.let_answer(membership, yes=True, by=request.user, now=now())
+        return _told(changed, f"/household/members/{membership}/answering/end")
+
+    @post("/members/{membership:int}/answering/end")
+    async def let_answer_no_more(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
+        changed = await rules.let_answer(membership, yes=False, by=request.user, now=now())
+        return _told(changed, f"/household/members/{membership}/answering")
 
     @get("/acting")
     async def acting(self, request: HTMXRequest) -> Page:
         return page(request, "household/acting.html", acting=await rules.acting(request.user))
+
+
+def _told(changed: rules.Answering, back: str) -> Redirect:
+    """Those who look after a household without living there see it elsewhere."""
+    there = f"/household?home={changed.household}" if changed.lives_there else f"/households/{changed.household}"
+    said = say("Saved. Those whom it concerns have been told.")
+    return to(there, said, undo=back if changed.may_undo else "")
 
 
 def _around(ours: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A household and its card: filled once, read by whom its members choose, and every look at it noted."""
 
+from app.features.household.rules.answering import Answering, let_answer, living_there, may_change_answering
 from app.features.household.rules.cards import Card, ChangedMeanwhile, Written, card_of, save
 from app.features.household.rules.home import on_home
 from app.features.household.rules.keeping import KEPT, forget, mine, purge
@@ -15,20 +16,14 @@ from app.features.household.rules.keys import (
 )
 from app.features.household.rules.looked_after import households
 from app.features.household.rules.looks import looks, note_looks
-from app.features.household.rules.members import (
-    acting,
-    first_of_ours,
-    let_answer,
-    living_there,
-    may_change_answering,
-    ours,
-)
+from app.features.household.rules.members import acting, first_of_ours, ours
 from app.features.household.rules.needs import add_needs, own_needs, readable_needs, say_needs, withdraw_needs
 from app.features.household.rules.privacy import agreements, choices, settle, take_back
 from app.features.household.rules.reading import facts_of, household, looked_after, shown_to
 
 __all__ = [
     "KEPT",
+    "Answering",
     "Card",
     "ChangedMeanwhile",
     "Written",

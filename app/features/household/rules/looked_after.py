@@ -27,18 +27,23 @@ _AMONG = {
     "sqlite": "IN (SELECT value FROM json_each({0}))",
     "postgres": "= ANY(CAST({0} AS integer[]))",
 }
+_LIVES = (
+    "SELECT 1 FROM memberships JOIN people ON people.id = memberships.person "
+    "WHERE memberships.household = households.id AND memberships.until_on IS NULL "
+    "AND people.state IN ('active', 'suspended')"
+)
+# Addresses that begin with what was typed stand before those in which it stands somewhere.
 _DOORS = (
     "SELECT chosen.id, chosen.address, (SELECT {names} FROM memberships JOIN people ON people.id = memberships.person "
     "WHERE memberships.household = chosen.id AND memberships.until_on IS NULL "
-    "AND people.state IN ('active', 'suspended')) AS names FROM (SELECT id, address FROM households "
-    "WHERE area {among} AND ({{1}} = '' OR lower(address) LIKE {{1}} ESCAPE '!') AND EXISTS (SELECT 1 FROM memberships "
-    "JOIN people ON people.id = memberships.person WHERE memberships.household = households.id "
-    "AND memberships.until_on IS NULL AND people.state IN ('active', 'suspended')) "
-    "ORDER BY length(address), address LIMIT {{2}} OFFSET {{3}}) AS chosen "
-    "ORDER BY length(chosen.address), chosen.address"
+    "AND people.state IN ('active', 'suspended')) AS names FROM (SELECT id, address, "
+    "CASE WHEN lower(address) LIKE substr({{1}}, 2) ESCAPE '!' THEN 0 ELSE 1 END AS place FROM households "
+    "WHERE area {among} AND ({{1}} = '' OR lower(address) LIKE {{1}} ESCAPE '!') AND EXISTS ({lives}) "
+    "ORDER BY place, length(address), address LIMIT {{2}} OFFSET {{3}}) AS chosen "
+    "ORDER BY chosen.place, length(chosen.address), chosen.address"
 )
 _doors = prepared_sql(
-    {engine: _DOORS.format(names=_NAMES[engine], among=_AMONG[engine]) for engine in _NAMES},
+    {engine: _DOORS.format(names=_NAMES[engine], among=_AMONG[engine], lives=_LIVES) for engine in _NAMES},
     Door,
 )
 

@@ -1,18 +1,16 @@
-"""Who shares the door, and who may answer for whom there."""
-
-from datetime import datetime
+"""A household as its members see it, and who acts for whom."""
 
 from msgspec import Struct
 
-from app.db import held, prepared_sql, writing
-from app.features.household.rules.cards import Card, card_of, only_for_members
+from app.db import prepared_sql
+from app.features.household.rules.answering import is_trusted, living_there
+from app.features.household.rules.cards import Card, card_of
 from app.features.household.rules.keys import Holding, holding_of
-from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Home, Member, Neighbour, Stay
-from app.features.people.tables import Audience, Membership
-from app.kit.refusals import Missing, NotYours
-from app.kit.words import Sentence, say
+from app.features.people.tables import Audience
+from app.kit.refusals import Missing
+from app.kit.words import Sentence
 
 
 class Ours(Struct):
@@ -40,7 +38,7 @@ async def ours(household_id: int, *, by: Neighbour) -> Ours:
         card=card,
         audiences=audiences,
         holding=await holding_of(household_id),
-        may_change_answering=await _is_trusted(by, home, stays),
+        may_change_answering=await is_trusted(by, home, stays),
     )
 
 
@@ -48,60 +46,6 @@ async def first_of_ours(by: Neighbour) -> Ours | None:
     """None for somebody who belongs to no household."""
     stays = await people.stays_of(by.id)
     return await ours(stays[0].household, by=by) if stays else None
-
-
-async def living_there(household_id: int) -> list[Member]:
-    """Those who wait to be let in, leave or have gone are nobody's business here."""
-    return [each for each in await people.members_of(household_id) if each.state in ("active", "suspended")]
-
-
-async def may_change_answering(by: Neighbour, home: Home) -> bool:
-    """One who may answer for this household, its steward, or an administrator."""
-    return by.is_active and await _is_trusted(by, home, await people.stays_of(by.id))
-
-
-async def _is_trusted(by: Neighbour, home: Home, stays: list[Stay]) -> bool:
-    trusted = any(stay.household == home.id and stay.may_answer_for for stay in stays)
-    return trusted or await people.looks_after(by, home)
-
-
-async def let_answer(membership_id: int, *, yes: bool, by: Neighbour, now: datetime) -> int:
-    """Whether a member may answer for the others; anybody may give up their own. All of the household are told.
-
-    Gives back the household.
-    """
-    async with writing():
-        row = await held(Membership.objects().where(Membership.id == membership_id)).first()
-        if row is None or row.until_on is not None:
-            raise Missing
-        home, own = await people.household(row.household), row.person == by.id
-        trusted = await may_change_answering(by, home)
-        if not trusted:
-            await only_for_members(home.id, by)
-        if not trusted and (yes or not own):
-            raise NotYours(say("Somebody who may answer for your household, or your steward, can change that."))
-        if row.may_answer_for != yes:
-            await people.may_answer(membership_id, yes=yes, by=by.id, now=now)
-            await _tell(home, row.person, yes=yes, by=by, now=now)
-        return home.id
-
-
-async def _tell(home: Home, who: int, *, yes: bool, by: Neighbour, now: datetime) -> None:
-    name = (await people.neighbour(who)).name
-    for_them = (
-        say("You may answer for your household now. %(by)s said so.", by=by.name)
-        if yes
-        else say("You no longer answer for your household. %(by)s said so.", by=by.name)
-    )
-    for_all = (
-        say("%(name)s may now answer roll calls and ask for help on your behalf.", name=name)
-        if yes
-        else say("%(name)s no longer answers for you.", name=name)
-    )
-    for member in await living_there(home.id):
-        if member.id != by.id:
-            sentence = for_them if member.id == who else for_all
-            await notices.tell(member.id, sentence, path="/household/acting", now=now, topic="account")
 
 
 class Person(Struct):

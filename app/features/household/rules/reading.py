@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.db import prepared_sql
 from app.features.community import rules as community
+from app.features.household.rules.answering import living_there
 from app.features.household.rules.cards import STANDS, Card, card_of
 from app.features.household.rules.keys import Holding, holding_of
 from app.features.household.rules.looks import note_looks
-from app.features.household.rules.members import living_there
 from app.features.household.rules.needs import Need, readable_needs
 from app.features.people import rules as people
 from app.features.people.rules import Home, Member, Neighbour
@@ -20,14 +20,14 @@ from app.kit.words import Sentence
 
 
 class Fact(Struct):
-    """One field with its words, and where one may call or look."""
+    """One field with its words; a number to call, or the neighbour who holds the key."""
 
     field: str
     label: Sentence
     words: str
     lang: str
     phone: str = ""
-    holder: int | None = None
+    holder: str = ""
 
 
 class LookedAt(Struct):
@@ -81,23 +81,18 @@ def _seen(
 
 def facts_of(card: Card, holding: Holding | None, by: Neighbour) -> list[Fact]:
     """What is filled in, in the order of a helper's questions."""
-    holder = holding.holder_name if holding and holding.agreed_at else ""
     contact = " · ".join(filter(None, (card.contact_name, card.contact_relation)))
-    key = " · ".join(filter(None, (holder, card.key_words)))
-    said = {
-        "emergency_contact": contact,
-        "key_holder": key,
-        "languages": card.languages,
-        "pets": card.pets,
-        "notes": card.notes,
-    }
-    facts = [_fact(field, words, by) for field, words in said.items() if words]
-    for fact in facts:
-        if fact.field == "emergency_contact":
-            fact.phone = card.contact_phone
-        if fact.field == "key_holder" and holder and holding:
-            fact.holder = holding.holder
-    return facts
+    facts = [
+        structs.replace(_fact("emergency_contact", contact, by), phone=card.contact_phone),
+        structs.replace(_fact("key_holder", card.key_words, by), holder=_holder(holding)),
+        *(_fact(field, getattr(card, field), by) for field in ("languages", "pets", "notes")),
+    ]
+    return [fact for fact in facts if fact.words or fact.holder]
+
+
+def _holder(holding: Holding | None) -> str:
+    """Somebody who was asked holds nothing yet."""
+    return holding.holder_name if holding and holding.agreed_at else ""
 
 
 def _fact(field: str, words: str, by: Neighbour) -> Fact:
