@@ -84,6 +84,7 @@ def test_a_consent_is_given_for_a_purpose_and_taken_back_with_what_was_kept(furn
     ana.page.locator("[name=agrees]").check()
     ana.press("Save")
     ana.sees("Saved.")
+    ana.open("/account/needs")
     ana.press("Take back my consent and erase it")
     ana.sees("Your consent has ended, and your special needs are erased.")
     expect(ana.page.locator("[name=needs]")).to_have_value("")
