@@ -247,3 +247,14 @@ async def test_every_page_speaks_both_languages_and_counts_its_queries(sign_in, 
         assert (path, page.status_code) == (path, 200)
         assert len(queries) <= number, (path, len(queries))
         assert f'<html lang="{language}"' in page.text and page.text.count("<h1") == 1
+
+
+async def test_home_asks_for_the_card_until_one_of_their_households_has_it():
+    ana = await a_person()
+    assert (await rules.on_home(ana, now=NOON)).first_step is None
+    one, two = await a_household(), await a_household()
+    for home in (one, two):
+        await people.join(ana.id, home.id, on=NOON.date(), by=None, now=NOON)
+    assert (await rules.on_home(ana, now=NOON)).first_step.path == "/household"
+    await a_card(two, ana, pets="Cat")
+    assert (await rules.on_home(ana, now=NOON)).first_step is None

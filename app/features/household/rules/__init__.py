@@ -2,18 +2,10 @@
 
 from app.features.household.rules.answering import Answering, let_answer, living_there, may_change_answering
 from app.features.household.rules.cards import Card, ChangedMeanwhile, Written, card_of, save
+from app.features.household.rules.holdings import candidates, holding, holding_of, holdings_of
 from app.features.household.rules.home import on_home
 from app.features.household.rules.keeping import KEPT, forget, mine, purge
-from app.features.household.rules.keys import (
-    agree,
-    ask_to_hold,
-    candidates,
-    decline,
-    end,
-    holding,
-    holding_of,
-    holdings_of,
-)
+from app.features.household.rules.keys import agree, ask_to_hold, decline, end
 from app.features.household.rules.looked_after import households
 from app.features.household.rules.looks import looks, note_looks
 from app.features.household.rules.members import acting, first_of_ours, ours

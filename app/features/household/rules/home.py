@@ -27,11 +27,13 @@ _asked = prepared_sql(
     + " ORDER BY key_holdings.id",
     _Asked,
 )
+# Somebody who lives somewhere, and none of whose households has filled in its card.
 _without_card = prepared_sql(
-    "SELECT EXISTS (SELECT 1 FROM memberships WHERE person = {} AND until_on IS NULL AND NOT EXISTS "  # noqa: S608
-    "(SELECT 1 FROM household_cards WHERE household_cards.household = memberships.household AND "
+    "SELECT EXISTS (SELECT 1 FROM memberships WHERE person = {0} AND until_on IS NULL) AND NOT EXISTS "  # noqa: S608
+    "(SELECT 1 FROM memberships JOIN household_cards ON household_cards.household = memberships.household "
+    "WHERE memberships.person = {0} AND memberships.until_on IS NULL AND "
     + STANDS.format("household_cards")
-    + ")) AS found",
+    + ") AS found",
     _Found,
 )
 

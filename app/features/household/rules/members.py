@@ -5,7 +5,7 @@ from msgspec import Struct
 from app.db import prepared_sql
 from app.features.household.rules.answering import is_trusted, living_there
 from app.features.household.rules.cards import Card, card_of
-from app.features.household.rules.keys import Holding, holding_of
+from app.features.household.rules.holdings import Holding, holding_of
 from app.features.people import rules as people
 from app.features.people.rules import Home, Member, Neighbour, Stay
 from app.features.people.tables import Audience

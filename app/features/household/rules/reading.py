@@ -8,7 +8,7 @@ from app.db import prepared_sql
 from app.features.community import rules as community
 from app.features.household.rules.answering import living_there
 from app.features.household.rules.cards import STANDS, Card, card_of
-from app.features.household.rules.keys import Holding, holding_of
+from app.features.household.rules.holdings import Holding, holding_of
 from app.features.household.rules.looks import note_looks
 from app.features.household.rules.needs import Need, readable_needs
 from app.features.people import rules as people
