@@ -89,6 +89,7 @@ async def test_of_two_who_change_it_at_once_the_second_sees_both_and_nothing_is_
 async def test_of_ten_who_fill_in_the_empty_card_at_once_one_does():
     home = await a_household()
     members = [await a_person(home=home) for _ in range(10)]
+    await asyncio.gather(*[rules.card_of(home.id) for _ in members])  # ten connections stand open: all begin at once
     saved = await asyncio.gather(
         *[rules.save(home.id, rules.Written(pets=f"{m.id}"), {}, version=0, by=m, now=NOON) for m in members],
         return_exceptions=True,
