@@ -46,21 +46,29 @@ class Homes:
     looked: tuple[tuple[str, str], ...] = ()  # which steward looked at whose household
 
 
-FILLED_IN, ASKED, LOOKED = timedelta(days=20), timedelta(hours=9), timedelta(days=3)
+FILLED_IN, ASKED, LOOKED = timedelta(days=28), timedelta(hours=3), timedelta(days=3)
 
 
 async def settle_homes(homes: Homes, ids: dict[str, int], now: datetime) -> None:
-    """Through the same doors as everybody's deeds."""
+    """Through the same doors as everybody's deeds. Long ago: before anybody asked for anything."""
     async with writing():
         for card in homes.cards:
             await _fill_in(card, await people.neighbour(ids[card.by]), now - FILLED_IN)
         for needing in homes.needs:
             await _say(needing, await people.neighbour(ids[needing.who]), now - FILLED_IN)
         for key in homes.keys:
-            await _hold(key, ids, now)
+            if key.agreed:
+                await _hold(key, ids, now - FILLED_IN)
         for steward, whose in homes.looked:
             home = await _home(ids[whose])
             await household.household(home, by=await people.neighbour(ids[steward]), now=now - LOOKED)
+
+
+async def ask_for_keys(homes: Homes, ids: dict[str, int], now: datetime) -> None:
+    """The newest of all: they wait for an answer."""
+    for key in homes.keys:
+        if not key.agreed:
+            await _hold(key, ids, now - ASKED)
 
 
 async def _home(person_id: int) -> int:
@@ -82,7 +90,6 @@ async def _say(needing: Needing, by: Neighbour, now: datetime) -> None:
 
 async def _hold(key: Key, ids: dict[str, int], now: datetime) -> None:
     by, holder = await people.neighbour(ids[key.by]), await people.neighbour(ids[key.holder])
-    began = now - (FILLED_IN if key.agreed else ASKED)
-    holding = await household.ask_to_hold(await _home(by.id), holder.id, by=by, now=began)
+    holding = await household.ask_to_hold(await _home(by.id), holder.id, by=by, now=now)
     if key.agreed:
-        await household.agree(holding, by=holder, now=began + ASKED)
+        await household.agree(holding, by=holder, now=now + ASKED)
