@@ -7,6 +7,8 @@ from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.admin import pages as admin_pages
 from app.features.home import pages as home_pages
+from app.features.household import pages as household_pages
+from app.features.household import rules as household
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -26,15 +28,18 @@ PAGES = (
     *roster_pages.PAGES,
     *skills_pages.PAGES,
     *admin_pages.PAGES,
+    *household_pages.PAGES,
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
-ON_HOME: tuple[Any, ...] = (roster.on_home, skills.on_home)
+# The first that knows a first step gives it: what a list says of me, then our card, then a skill.
+ON_HOME: tuple[Any, ...] = (roster.on_home, roster.lists_on_home, household.on_home, skills.on_home)
 JOBS: dict[str, later.Job] = {**skills_jobs.JOBS, **roster_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
     "notices": notices.mine,
+    "household": household.mine,
     "skills": skills.mine,
     "roster": roster.mine,
     "pictures": pictures.mine,
@@ -44,6 +49,7 @@ FORGET = {
     "people": people.forget,
     "accounts": accounts.forget,
     "notices": notices.forget,
+    "household": household.forget,
     "skills": skills.forget,
     "roster": roster.forget,
     "pictures": pictures.forget,
@@ -55,7 +61,7 @@ MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
     tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
-    for purge in (*tables, roster.purge_uploads, pictures.sweep):
+    for purge in (*tables, roster.purge_uploads, household.purge, pictures.sweep):
         await purge(now)
 
 

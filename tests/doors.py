@@ -158,7 +158,46 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK, *ROSTER)
+STEWARDS = "stewards and administrators"
+REFUSED[STEWARDS] = {
+    "stranger": 401,
+    **dict.fromkeys(("pending", "suspended", "resident", "space manager", "coordinator"), 403),
+}
+KEEPS_WATCH = {"steward": 200, "administrator": 200}
+OUR_HOME = "/household/{household_id:int}"
+KEY = "/household/keys/{holding_id:int}"
+ANSWERING = "/household/members/{membership:int}/answering"
+HOUSEHOLD = (
+    Door("GET", "/household", NEIGHBOURS, 200),
+    Door("GET", f"{OUR_HOME}/card", NEIGHBOURS, 404),
+    Door("POST", f"{OUR_HOME}/card", NEIGHBOURS, 404),
+    Door("GET", f"{OUR_HOME}/key-holder", NEIGHBOURS, 404),
+    Door("POST", f"{OUR_HOME}/key-holder", NEIGHBOURS, 404, said={"holder": "1"}),
+    Door("POST", ANSWERING, NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
+    Door("POST", f"{ANSWERING}/end", NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
+    Door("GET", "/household/acting", NEIGHBOURS, 200),
+    Door("GET", "/household/keys", NEIGHBOURS, 200),
+    Door("GET", KEY, NEIGHBOURS, 404),
+    Door("POST", f"{KEY}/acceptance", NEIGHBOURS, 404),
+    Door("POST", f"{KEY}/refusal", NEIGHBOURS, 404),
+    Door("POST", f"{KEY}/end", NEIGHBOURS, 404),
+    Door("GET", "/households", STEWARDS, 200),
+    Door("GET", "/households/{household_id:int}", NEIGHBOURS, 404, but=KEEPS_WATCH),
+    Door("GET", "/account/needs", OWN, 200),
+    Door("POST", "/account/needs", OWN, 422),
+    Door("POST", "/account/needs/withdrawal", OWN, 303),
+    Door("GET", "/account/privacy", OWN, 200),
+    Door("POST", "/account/privacy", OWN, 303),
+    Door("POST", "/account/privacy/consents/{purpose:str}/withdrawal", OWN, 403),
+)
+CLAIMED = (
+    Door("GET", "/account/needs/claimed", OWN, 200),
+    Door("POST", "/account/needs/claimed/{claimed:int}/confirmation", OWN, 404),
+    Door("POST", "/account/needs/claimed/{claimed:int}/removal", OWN, 404),
+    Door("GET", "/households/{household_id:int}/told", NEIGHBOURS, 404, but=KEEPS_WATCH),
+    Door("POST", "/households/told/{note:int}/removal", NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
+)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *HOUSEHOLD, *CLAIMED, *SKILLS, *DESK, *ROSTER)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -188,6 +227,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     rows = b"Address,Name\n3-2-501,Ana\n"
     upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=clock.now())
     return {
+        **await a_card_and_a_list(owner, stay.household),
         "path": "nowhere",
         "code": "nosuchcode",
         "token": "nosuchpicture",
@@ -203,3 +243,23 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "ask_id": ask,
         "upload_id": upload,
     }
+
+
+async def a_card_and_a_list(owner: Any, home: int) -> dict[str, Any]:
+    """A filled card, a neighbour who holds the key, and what a list said."""
+    from app.features.household import rules as household
+    from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
+    from tests.makers import NOON, a_login, a_person
+
+    holder = await a_person(name="Key Holder")
+    await a_login(holder)
+    said = household.Written(pets="A cat", contact_name="Daughter", contact_phone="+8613900139000")
+    await household.save(home, said, {}, version=0, by=owner, now=NOON)
+    holding = await household.ask_to_hold(home, holder.id, by=owner, now=NOON)
+    came = RosterImport(at=NOON, basis="test", file_fingerprint="x")
+    await came.save()
+    claimed = ClaimedNeed(person=owner.id, roster_import=came.id, words="dialysis", claimed_at=NOON)
+    note = PhoneNote(person=owner.id, words="1.38E+10", noted_at=NOON)
+    await claimed.save()
+    await note.save()
+    return {"holding_id": holding, "claimed": claimed.id, "note": note.id, "purpose": "terms"}

@@ -6,6 +6,7 @@ from itertools import count
 
 from app.features.accounts import rules as accounts
 from app.features.community.tables import Area, Community
+from app.features.household import rules as household
 from app.features.people.rules import Neighbour, neighbour
 from app.features.people.tables import Household, Kind, Membership, Person, Role
 
@@ -47,6 +48,14 @@ async def a_person(*, role=None, area=None, home=None, **said) -> Neighbour:
     if home:
         await Membership.insert(Membership(person=person.id, household=home.id, since_on=NOON.date()))
     return await neighbour(person.id)
+
+
+async def a_card(home, by, *, open_to=None, **said) -> None:
+    """The household's card, filled in by a member. `open_to` says who reads which field."""
+    known, _ = await household.card_of(home.id)
+    fields = household.Written.__struct_fields__
+    words = household.Written(**{name: said.get(name, getattr(known, name)) for name in fields})
+    await household.save(home.id, words, open_to or {}, version=known.version, by=by, now=NOON)
 
 
 async def a_login(person, typed: str = "", password: str = "three plain words") -> str:

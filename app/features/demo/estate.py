@@ -1,5 +1,6 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
+from app.features.demo.estate_homes import HOMES
 from app.features.demo.estate_roster import roster
 from app.features.demo.places import Asked, Can, Place, Who
 from app.features.people.tables import Kind
@@ -187,4 +188,5 @@ ESTATE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    homes=HOMES,
 )

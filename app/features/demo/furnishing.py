@@ -7,6 +7,7 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
+from app.features.demo.homes import ask_for_keys, settle_homes
 from app.features.demo.places import Asked, Place, Who
 from app.features.demo.waiting_list import send_a_list
 from app.features.notices import rules as notices
@@ -42,10 +43,12 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             await _settle(who, ids[who.name], then)
         for who in place.who:
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
+        await settle_homes(place.homes, ids, now)
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
         [administrator] = [ids[who.name] for who in place.who if who.signs_in == Kind.administrator]
         await send_a_list(place, by=administrator, now=now)
+        await ask_for_keys(place.homes, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 

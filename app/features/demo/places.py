@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.features.demo.homes import Homes
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category, Reach
 
@@ -67,6 +68,7 @@ class Place:
     roster: Callable[["Place", int], bytes]
     who: tuple[Who, ...]
     asked: tuple[Asked, ...] = field(default=())
+    homes: Homes = field(default=Homes())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

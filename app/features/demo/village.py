@@ -1,6 +1,7 @@
 """Millbrook: a village of streets, and some who live there."""
 
 from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.village_homes import HOMES
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
@@ -125,4 +126,5 @@ VILLAGE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    homes=HOMES,
 )

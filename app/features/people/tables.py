@@ -23,6 +23,15 @@ class Kind(StrEnum):
     administrator = "administrator"
 
 
+class Audience(StrEnum):
+    """Four rings around a person or a household, each with all that stands inside it: the innermost first."""
+
+    me = "me"
+    stewards = "stewards"
+    building = "building"
+    community = "community"
+
+
 class Person(Table, tablename="people"):
     """A neighbour, with or without a sign-in. Phone and e-mail are for those who were given them, one ask at a time.
 
@@ -99,3 +108,16 @@ class Consent(Table, tablename="consents"):
     given_by = Integer(null=True, default=None)
     given_at = Timestamptz(null=False)
     withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class FieldAudience(Table, tablename="audiences"):
+    """Who may read a field, as its person or its household chose; without a row the code's own answer holds.
+
+    One of the two is set. One row for each field of each.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.cascade)
+    household = ForeignKey(Household, null=True, on_delete=OnDelete.cascade)
+    field = Varchar(length=40)
+    audience = Varchar(length=12)

@@ -10,6 +10,7 @@ from app.features.admin import rules
 from app.features.admin.pages.areas import DoorForm
 from app.features.admin.pages.desk import Desk
 from app.features.community import rules as community
+from app.features.household import rules as household
 from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
@@ -77,20 +78,20 @@ class HouseholdPages(Desk):
     @post("/memberships/{membership:int}/end")
     async def leave(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
         at = now()
-        household = await people.leave(membership, on=await community.today(at), by=request.user.id, now=at)
+        left = await people.leave(membership, on=await community.today(at), by=request.user.id, now=at)
         undo = f"/admin/memberships/{membership}/return"
-        return to(f"/admin/households/{household}", say("Their membership has ended."), undo=undo)
+        return to(f"/admin/households/{left}", say("Their membership has ended."), undo=undo)
 
     @post("/memberships/{membership:int}/return")
     async def rejoin(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
-        household = await people.rejoin(membership, by=request.user.id, now=now())
-        return to(f"/admin/households/{household}", say("They are members again."))
+        home = await people.rejoin(membership, by=request.user.id, now=now())
+        return to(f"/admin/households/{home}", say("They are members again."))
 
     @post("/memberships/{membership:int}/answering")
     async def answering(self, request: HTMXRequest, membership: FromPath[int]) -> Redirect:
         form = await filled(request, AnswerForm)
-        household = await people.may_answer(membership, yes=form.meant.yes, by=request.user.id, now=now())
-        return to(f"/admin/households/{household}", say("Saved."))
+        changed = await household.let_answer(membership, yes=form.meant.yes, by=request.user, now=now())
+        return to(f"/admin/households/{changed.household}", say("Saved. Those whom it concerns have been told."))
 
 
 async def _household(request: HTMXRequest, household_id: int, status: int = 200, **forms: Form) -> Page:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
-from app.features.people.rules import CAPABILITIES, KINDS
+from app.features.people.rules import CAPABILITIES, KINDS, OF_A_HOUSEHOLD, OF_A_PERSON
 from app.kit.paging import Paged, paged, window
 from app.kit.words import Sentence, say
 
@@ -21,6 +21,13 @@ FIELDS: dict[str, Sentence] = {
     "state": say("state"),
     "address": say("address"),
     "sort": say("order"),
+    "contact_name": say("emergency contact"),
+    "contact_relation": say("emergency contact"),
+    "contact_phone": say("emergency contact"),
+    "key_words": say("who holds a key"),
+    "claimed_needs": say("claimed needs"),
+    "phone_notes": say("phone note"),
+    **{name: field.words for name, field in (OF_A_PERSON | OF_A_HOUSEHOLD).items()},
     **{str(kind): words for kind, words in KINDS.items()},
     **CAPABILITIES,
 }

@@ -1,6 +1,7 @@
 """Who lives here, with whom, and what each may do."""
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.audiences import is_within, looks_after, may_read, nearness, nearness_to_household
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
@@ -11,6 +12,16 @@ from app.features.people.rules.consents import (
     withdraw_consent,
 )
 from app.features.people.rules.contact import Contact, contact, may_see_photo, whereabouts
+from app.features.people.rules.fields import (
+    AUDIENCES,
+    FIXED,
+    OF_A_HOUSEHOLD,
+    OF_A_PERSON,
+    audiences_of,
+    choose_audiences,
+    choose_household_audiences,
+    household_audiences,
+)
 from app.features.people.rules.homes import Member, Stay, join, leave, may_answer, members_of, rejoin, stays_of
 from app.features.people.rules.households import (
     Home,
@@ -39,8 +50,12 @@ from app.features.people.rules.rights import (
 )
 
 __all__ = [
+    "AUDIENCES",
     "CAPABILITIES",
+    "FIXED",
     "KINDS",
+    "OF_A_HOUSEHOLD",
+    "OF_A_PERSON",
     "PURPOSES",
     "Contact",
     "Given",
@@ -53,8 +68,11 @@ __all__ = [
     "acts_for",
     "add_household",
     "add_person",
+    "audiences_of",
     "capabilities_of",
     "change_household",
+    "choose_audiences",
+    "choose_household_audiences",
     "consent",
     "consents_of",
     "contact",
@@ -68,14 +86,20 @@ __all__ = [
     "has_consented",
     "household",
     "household_at",
+    "household_audiences",
     "households_in",
+    "is_within",
     "join",
     "leave",
+    "looks_after",
     "may_act_for",
     "may_answer",
+    "may_read",
     "may_see_photo",
     "members_of",
     "mine",
+    "nearness",
+    "nearness_to_household",
     "neighbour",
     "officers",
     "rejoin",

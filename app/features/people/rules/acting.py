@@ -37,6 +37,8 @@ async def acts_for(by: Neighbour) -> list[Named]:
 async def may_act_for(by: Neighbour, person_id: int) -> bool:
     if by.id == person_id:
         return True
+    if not by.is_active:
+        return False
     if any(each.id == person_id for each in await acts_for(by)):
         return True
     return await steward_reaches(by, person_id)

@@ -7,7 +7,7 @@ from app.db import held, writing
 from app.features.community import rules as community
 from app.features.people.rules.neighbour import administrators
 from app.features.people.rules.said import fitting
-from app.features.people.tables import Capability, Consent, Membership, Person, Role, State
+from app.features.people.tables import Capability, Consent, FieldAudience, Membership, Person, Role, State
 from app.kit import audit
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
@@ -112,8 +112,10 @@ async def mine(person_id: int) -> dict[str, Any]:
     roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.ended_at)
     capabilities = Capability.select(Capability.kind, Capability.granted_at, Capability.until_on)
     consents = Consent.select(Consent.purpose, Consent.version, Consent.given_at, Consent.withdrawn_at)
+    audiences = FieldAudience.select(FieldAudience.field, FieldAudience.audience)
     return {
         "person": person,
+        "audiences": await audiences.where(FieldAudience.person == person_id).order_by(FieldAudience.field),
         "households": await households.where(Membership.person == person_id).order_by(Membership.id),
         "roles": await roles.where(Role.person == person_id).order_by(Role.id),
         "capabilities": await capabilities.where(Capability.person == person_id).order_by(Capability.id),
@@ -129,6 +131,7 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await _end_everything(person_id, now)
         await Capability.delete().where(Capability.person == person_id)
         await Consent.delete().where(Consent.person == person_id)
+        await FieldAudience.delete().where(FieldAudience.person == person_id)
         blank = Person.update(name="", phone="", email="", photo="", language="", reason="", look="auto")
         await blank.where(Person.id == person_id)
         left = Person.update(large_text=False, state=State.gone, edited_at=now)

@@ -1,6 +1,16 @@
 """Lists of residents: what they say, who is who, and what they bring."""
 
-from app.features.roster.rules.desk import FILTERS, STAGE_WORDS, on_home
+from app.features.roster.rules.claimed import (
+    Behind,
+    Claimed,
+    behind_the_door,
+    claimed_of,
+    confirm,
+    erase,
+    on_home,
+    put_right,
+)
+from app.features.roster.rules.desk import FILTERS, STAGE_WORDS, lists_on_home
 from app.features.roster.rules.headings import WORDS as FIELD_WORDS
 from app.features.roster.rules.importing import Way, import_residents
 from app.features.roster.rules.keeping import forget, mine, purge
@@ -35,19 +45,26 @@ __all__ = [
     "MOVED",
     "SEPARATORS",
     "STAGE_WORDS",
+    "Behind",
+    "Claimed",
     "Entry",
     "Outcome",
     "Reading",
     "Report",
     "Way",
     "What",
+    "behind_the_door",
     "bring",
     "cancel",
     "choose_anew",
+    "claimed_of",
+    "confirm",
     "entries",
+    "erase",
     "forget",
     "import_residents",
     "imports",
+    "lists_on_home",
     "look_again",
     "mine",
     "on_home",
@@ -55,6 +72,7 @@ __all__ = [
     "progress",
     "purge",
     "purge_uploads",
+    "put_right",
     "read",
     "reading_of",
     "refused_rows",

@@ -34,7 +34,7 @@ FILTERS = {
 }
 
 
-async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
+async def lists_on_home(by: Neighbour, *, now: datetime) -> OnHome:
     """Lists on their way in that wait for a decision."""
     if not by.is_a(Kind.administrator):
         return OnHome()

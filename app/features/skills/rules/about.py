@@ -5,6 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.household import rules as household
+from app.features.household.rules.reading import Fact
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
 from app.features.people.tables import Kind
@@ -43,6 +45,7 @@ class Person(Struct):
     contact: Contact | None
     contact_until: datetime | None  # not known before all is done
     shared: list[int]
+    facts: list[Fact]
 
 
 _skills = prepared_sql(
@@ -95,6 +98,7 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
         contact=await people.contact(person_id) if until else None,
         contact_until=max((each for each in until if each), default=None) if None not in until else None,
         shared=shared,
+        facts=await household.shown_to(by, person_id),
     )
 
 

@@ -1,0 +1,95 @@
+"""Who holds a key: the one who was asked or said yes, the keys somebody holds, and whom a household may ask."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.db import prepared_sql
+from app.features.household.rules.cards import STANDS, only_for_members
+from app.features.people import rules as people
+from app.features.people.rules import Neighbour
+from app.kit.refusals import Missing
+from app.kit.words import Sentence
+
+FOUND = 10
+
+
+class Holding(Struct):
+    """`household` and `address` are of those whose key it is."""
+
+    id: int
+    household: int
+    address: str
+    holder: int
+    holder_name: str
+    holder_photo: str
+    asked_by: str | None
+    asked_at: datetime
+    agreed_at: datetime | None
+
+    def shows_address(self, person_id: int) -> bool:
+        """The door belongs to the household until the holder has said yes."""
+        return person_id != self.holder or self.agreed_at is not None
+
+
+_HOLDING = (
+    "SELECT key_holdings.id, key_holdings.household, households.address, holders.id AS holder, "
+    "holders.name AS holder_name, holders.photo AS holder_photo, askers.name AS asked_by, asked_at, agreed_at "
+    "FROM key_holdings JOIN households ON households.id = key_holdings.household "
+    "JOIN people AS holders ON holders.id = key_holdings.holder AND holders.state = 'active' "
+    "LEFT JOIN people AS askers ON askers.id = key_holdings.asked_by "
+    "WHERE key_holdings.ended_at IS NULL AND " + STANDS.format("key_holdings")
+)
+_of_household = prepared_sql(_HOLDING + " AND key_holdings.household = {}", Holding)
+_one = prepared_sql(_HOLDING + " AND key_holdings.id = {}", Holding)
+_of_holder = prepared_sql(_HOLDING + " AND key_holdings.holder = {} ORDER BY key_holdings.id DESC", Holding)
+
+
+async def holding_of(household_id: int) -> Holding | None:
+    """Asked, or agreed."""
+    return await _of_household.first(household_id)
+
+
+async def holdings_of(holder: Neighbour) -> list[Holding]:
+    """The keys that somebody holds, and those that they are asked to hold."""
+    return list(await _of_holder(holder.id))
+
+
+async def standing(holding_id: int) -> Holding | None:
+    """Not ended, and still of those who live there."""
+    return await _one.first(holding_id)
+
+
+async def holding(holding_id: int, *, by: Neighbour) -> Holding:
+    """For the holder and the household. Raises Missing for everybody else."""
+    found = await standing(holding_id)
+    if found is None:
+        raise Missing
+    if found.holder != by.id:
+        await only_for_members(found.household, by)
+    return found
+
+
+class Candidate(Struct):
+    id: int
+    name: str
+    photo: str
+
+
+_named = prepared_sql(
+    "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "
+    "WHERE people.state = 'active' AND lower(people.name) LIKE {} ESCAPE '!' AND people.id NOT IN "
+    "(SELECT person FROM memberships WHERE household = {} AND until_on IS NULL) "
+    "ORDER BY people.name, people.id LIMIT {}",
+    Candidate,
+)
+
+
+async def candidates(household_id: int, q: str, *, by: Neighbour) -> tuple[list[Candidate], dict[int, Sentence]]:
+    """Neighbours of that name who can answer here, and their buildings."""
+    await only_for_members(household_id, by)
+    plain = " ".join(q.lower().split())
+    for sign in "!%_":
+        plain = plain.replace(sign, "!" + sign)
+    found = list(await _named(f"%{plain}%", household_id, FOUND)) if plain else []
+    return found, await people.whereabouts(each.id for each in found)
