@@ -1,6 +1,7 @@
 """Who lives here, with whom, and what each may do."""
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.children import OF_AGE, Child, add_child, child_of, children_of
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
@@ -22,6 +23,16 @@ from app.features.people.rules.households import (
     remove_area,
     remove_household,
 )
+from app.features.people.rules.keeping import KEPT
+from app.features.people.rules.leaving import (
+    Going,
+    begin_leaving,
+    due_to_go,
+    going,
+    may_be_erased,
+    note_all_who_moved_away,
+    stay,
+)
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
 from app.features.people.rules.neighbour import Neighbour, active, neighbour, officers
 from app.features.people.rules.rights import (
@@ -40,10 +51,14 @@ from app.features.people.rules.rights import (
 
 __all__ = [
     "CAPABILITIES",
+    "KEPT",
     "KINDS",
+    "OF_AGE",
     "PURPOSES",
+    "Child",
     "Contact",
     "Given",
+    "Going",
     "Home",
     "Member",
     "Neighbour",
@@ -51,18 +66,24 @@ __all__ = [
     "Stay",
     "active",
     "acts_for",
+    "add_child",
     "add_household",
     "add_person",
+    "begin_leaving",
     "capabilities_of",
     "change_household",
+    "child_of",
+    "children_of",
     "consent",
     "consents_of",
     "contact",
+    "due_to_go",
     "edit_person",
     "end_role",
     "forget",
     "give_role",
     "give_role_again",
+    "going",
     "grant",
     "grant_again",
     "has_consented",
@@ -73,10 +94,12 @@ __all__ = [
     "leave",
     "may_act_for",
     "may_answer",
+    "may_be_erased",
     "may_see_photo",
     "members_of",
     "mine",
     "neighbour",
+    "note_all_who_moved_away",
     "officers",
     "rejoin",
     "remove_area",
@@ -85,6 +108,7 @@ __all__ = [
     "role",
     "roles_of",
     "settle",
+    "stay",
     "stays_of",
     "steward_reaches",
     "stewards_of",

@@ -64,6 +64,8 @@ async def join(
             raise Missing
         if someone.state == State.gone:
             raise Refusal(say("They moved away. Bring them back first."), beside="household")
+        if someone.state == State.leaving:
+            raise Refusal(say("They are leaving."), beside="household")
         open_one = (Membership.person == person) & (Membership.household == household_id)
         if await Membership.exists().where(open_one & Membership.until_on.is_null()):
             raise Refusal(say("They are members of that household already."), beside="household")
