@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.db import prepared_sql, writing
+from app.db import one_of, prepared_sql, writing
 from app.features.notices import rules as notices
 from app.features.skills.rules.calling import hush
 from app.features.skills.rules.listing import WORDS, index_people
@@ -48,6 +48,8 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await Thanks.delete().where((Thanks.giver == person_id) | (Thanks.helper == person_id))
         await Called.delete().where(Called.person == person_id)
         await Step.update({Step.words: ""}).where(Step.by == person_id)
+        helped = [row.id for row in await _with(person_id)]
+        await Step.update({Step.words: ""}).where(one_of(Step.ask, helped) & (Step.did == Did.thanked))
         await Ask.update({Ask.proposed: ""}).where(Ask.proposed_by == person_id)
         blank: dict[Any, Any] = {"words": "", "details": "", "times": "", "state": Offered.withdrawn}
         await Skill.update(blank).where(Skill.person == person_id)
