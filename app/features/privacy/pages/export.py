@@ -1,7 +1,7 @@
 """The ZIP: data.json for programs, index.html for people, photos as files. Written to a file aside, sent in pieces."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -42,7 +42,7 @@ async def _taken(request: HTMXRequest, person_id: int, *, at: datetime) -> Strea
     everything = await rules.everything(person_id, request.app.state.mine)
     photos = await rules.photos_of(person_id)
     engine: Any = request.app.template_engine
-    html = engine.get_template("privacy/export.html")
+    html, css = (engine.get_template(f"privacy/export.{kind}") for kind in ("html", "css"))
     shown = {
         "sections": rules.sections(everything),
         "photos": len(photos),
@@ -50,18 +50,19 @@ async def _taken(request: HTMXRequest, person_id: int, *, at: datetime) -> Strea
         "at": at,
         "name": (await people.neighbour(person_id)).name,
     }
-    file = await asyncio.to_thread(_packed, everything, photos, html, shown)
+    file = await asyncio.to_thread(_packed, everything, photos, html.generate(**shown), css.render())
     return Stream(_pieces(file), media_type="application/zip", headers=HEADERS)
 
 
-def _packed(everything: Any, photos: list[bytes], html: Any, shown: dict[str, Any]) -> IO[bytes]:
+def _packed(everything: Any, photos: list[bytes], html: Iterable[str], css: str) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115 (closed by _pieces)
     with ZipFile(file, "w", ZIP_DEFLATED) as out:
         with out.open("data.json", "w") as part:
             part.write(msgspec.json.format(msgspec.json.encode(everything, enc_hook=_plain), indent=2))
         with out.open("index.html", "w") as part:
-            for piece in html.generate(**shown):
+            for piece in html:
                 part.write(piece.encode())
+        out.writestr("style.css", css)
         for number, photo in enumerate(photos, 1):
             out.writestr(f"photos/{number}.webp", photo, ZIP_STORED)
     file.seek(0)

@@ -26,8 +26,8 @@ async def add_child(name: str, *, month: str, household: int | None, by: Neighbo
 def _first_after(month: str) -> date:
     """The first day of the month that follows: whoever has turned 14 in it is of age."""
     try:
-        year, number = (int(part) for part in month.split("-")[:2])
-        return date(year + number // 12, number % 12 + 1, 1)
+        last = date.fromisoformat(f"{month[:7]}-28")
+        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
     except ValueError:
         raise Refusal(say("Year and month, please, like 2031-05."), beside="month") from None
 
