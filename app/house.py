@@ -88,8 +88,9 @@ def purges() -> tuple[Purge, ...]:
 
 
 async def erase_due(now: datetime) -> None:
-    """Those whose thirty days are over."""
+    """Those whose thirty days are over, and whom an old backup brought back."""
     await privacy.erase_due(FORGET, now=now)
+    await privacy.erase_again(FORGET, now=now)
 
 
 CLOCKWORK = (

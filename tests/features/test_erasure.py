@@ -93,6 +93,16 @@ async def test_an_old_backup_brings_nobody_back_and_takes_nobody_new_away():
     assert [(await people.neighbour(each.id)).name for each in (ana, ben)] == ["Cat", "Ben"]
 
 
+async def test_a_list_kept_elsewhere_is_added_to_the_one_that_came_back(tmp_path):
+    ana = await a_person(name="Ana")
+    made_at = (await Person.select(Person.made_at).where(Person.id == ana.id).first())["made_at"]
+    (tmp_path / "newer.txt").write_text(f"{ana.id} {made_at.isoformat()}\n")
+    rules.add_to_list(tmp_path / "newer.txt")
+    await house.erase_due(NOON)
+    assert (await people.neighbour(ana.id)).name == ""
+    (settings().data / rules.ERASED).unlink()
+
+
 async def test_the_list_of_the_erased_only_grows():
     ana = await a_person()
     await a_login(ana)

@@ -2,7 +2,7 @@
 
 from app.features.privacy.rules.about import About, about
 from app.features.privacy.rules.children import add_child, children, code_for_child
-from app.features.privacy.rules.erased import ERASED, keep_list
+from app.features.privacy.rules.erased import ERASED, add_to_list, keep_list
 from app.features.privacy.rules.erasing import erase_again, erase_due
 from app.features.privacy.rules.exporting import everything, may_export, photos_of
 from app.features.privacy.rules.leaving import ask_for, leave, leave_child, stay, stay_child, what_it_means
@@ -17,6 +17,7 @@ __all__ = [
     "Section",
     "about",
     "add_child",
+    "add_to_list",
     "ask_for",
     "children",
     "code_for_child",

@@ -6,6 +6,7 @@ which the person was entered, which stays with the nameless row.
 
 import os
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -29,7 +30,12 @@ async def keep_list() -> None:
     known = _read()
     lines = known | {_line(row) for row in await _nameless()}
     if lines != known:
-        _write(sorted(lines, key=lambda line: (int(line.split()[0]), line)))
+        _write(_sorted(lines))
+
+
+def add_to_list(newer: Path) -> None:
+    """The lines of a list that was kept elsewhere, when an older one has come back with its backup."""
+    _write(_sorted(_read() | _lines_of(newer)))
 
 
 async def back_again() -> list[int]:
@@ -42,10 +48,18 @@ def _line(row: Person) -> str:
     return f"{row.id} {row.made_at.isoformat()}"
 
 
+def _sorted(lines: set[str]) -> list[str]:
+    return sorted(lines, key=lambda line: (int(line.split()[0]), line))
+
+
 def _read() -> set[str]:
-    """Only lines of ours: a number and a moment."""
     file = settings().data / ERASED
-    lines = file.read_text().splitlines() if file.exists() else []
+    return _lines_of(file) if file.exists() else set()
+
+
+def _lines_of(file: Path) -> set[str]:
+    """Only lines of ours: a number and a moment."""
+    lines = file.read_text(errors="replace").splitlines()
     return {line.strip() for line in lines if line.split()[:1] and line.split()[0].isdecimal()}
 
 
