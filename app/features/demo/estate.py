@@ -1,6 +1,7 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
 from app.features.demo.estate_roster import roster
+from app.features.demo.families import Family
 from app.features.demo.places import Asked, Can, Place, Who
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
@@ -187,4 +188,5 @@ ESTATE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    family=Family("林小雨", "林秀兰", "范小军", "8-1-301", "搬去外地工作，本人来居委会提出"),
 )

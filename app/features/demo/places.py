@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.features.demo.families import Family
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category, Reach
 
@@ -67,6 +68,7 @@ class Place:
     roster: Callable[["Place", int], bytes]
     who: tuple[Who, ...]
     asked: tuple[Asked, ...] = field(default=())
+    family: Family | None = None
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """Millbrook: a village of streets, and some who live there."""
 
+from app.features.demo.families import Family
 from app.features.demo.places import Asked, Can, Place, Who
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
@@ -125,4 +126,7 @@ VILLAGE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    family=Family(
+        "Leo Finch", "Dorothy Finch", "Marcus Webb", "5 Brook Street", "Moves to Leeds, asked after the parish meeting"
+    ),
 )

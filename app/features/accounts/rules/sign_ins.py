@@ -15,7 +15,7 @@ from app.kit import audit
 from app.kit.refusals import Missing
 
 LASTS = timedelta(days=180)
-KNOWN_FOR = LASTS * 2
+KNOWN_FOR = timedelta(days=365)
 CODES_KEPT = timedelta(days=30)
 NOTED = timedelta(hours=1)
 
