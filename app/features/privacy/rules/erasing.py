@@ -14,30 +14,33 @@ log = logging.getLogger(__name__)
 Forget = Callable[..., Awaitable[None]]
 
 
-async def erase_due(forget: Mapping[str, Forget], *, now: datetime) -> None:
-    """Everybody whose thirty days are over; what goes wrong with one holds up nobody else, and is tried again."""
+async def erase_due(forget: Mapping[str, Forget], *, now: datetime) -> int:
+    """Everybody whose thirty days are over; how many there were."""
     await people.note_all_who_moved_away(now)
-    await _erase_each(await people.due_to_go(now), forget, now)
+    return await _erase_each(await people.due_to_go(now), forget, now, only_if_due=True)
 
 
 async def erase_again(forget: Mapping[str, Forget], *, now: datetime) -> int:
     """After an old backup came back: those who were erased since then. How many there were."""
-    back = await back_again()
-    for person_id in back:
-        await erase(person_id, forget, now=now)
-    return len(back)
+    return await _erase_each(await back_again(), forget, now, only_if_due=False)
 
 
-async def _erase_each(person_ids: list[int], forget: Mapping[str, Forget], now: datetime) -> None:
-    broken = 0
-    for person_id in person_ids:
+async def _erase_each(ids: list[int], forget: Mapping[str, Forget], now: datetime, *, only_if_due: bool) -> int:
+    """What goes wrong with one holds up nobody else; whoever called hears of it in the end, and tries again."""
+    erased, broken = 0, []
+    for person_id in ids:
         try:
-            await erase(person_id, forget, now=now, only_if_due=True)
-        except Exception as trouble:  # without its words, which may be somebody's
-            broken += 1
+            erased += await erase(person_id, forget, now=now, only_if_due=only_if_due)
+        except Exception as trouble:  # by its kind alone: its words may be somebody's
+            broken.append(person_id)
             log.error("person %s could not be erased: %s", person_id, type(trouble).__name__)
     if broken:
-        raise RuntimeError(f"{broken} could not be erased")
+        raise NotErased(f"{len(broken)} could not be erased")
+    return erased
+
+
+class NotErased(Exception):
+    """They are as they were."""
 
 
 async def erase(person_id: int, forget: Mapping[str, Forget], *, now: datetime, only_if_due: bool = False) -> bool:
