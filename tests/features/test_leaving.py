@@ -59,6 +59,20 @@ async def test_whoever_leaves_is_seen_by_nobody_and_comes_back_as_they_were():
     assert [each.name for each in await skills.neighbours(skills.Wanted("carpentry"), by=ben)] == ["Ana"]
 
 
+async def test_nobody_puts_them_back_into_a_household_meanwhile():
+    home, boss = await a_household(), await an_administrator()
+    ana = await a_leaver(home=home)
+    [stay] = await people.stays_of(ana.id)
+    await gone(ana)
+    for deed in (
+        people.rejoin(stay.membership, by=boss.id, now=NOON),
+        people.join(ana.id, home.id, on=NOON.date(), by=boss.id, now=NOON),
+    ):
+        with pytest.raises(Refusal):
+            await deed
+    assert await people.members_of(home.id) == []
+
+
 async def test_open_asks_are_called_off_and_the_other_side_hears_it_without_their_words():
     ana, ben = await a_leaver(name="Ana"), await a_person(name="Ben")
     mine = await skills.offer(skills.Offer("Ana's canary skill"), by=ana, now=NOON)
