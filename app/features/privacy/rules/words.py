@@ -39,7 +39,6 @@ FIELDS: dict[str, Sentence] = {
     "reason": say("Reason"),
     "phone": say("Phone"),
     "email": say("E-mail"),
-    "look": say("Look"),
     "large_text": say("Large text"),
     "made_at": say("Written on"),
     "edited_at": say("Changed on"),
@@ -114,6 +113,6 @@ DIDS: dict[str, Sentence] = {
 OFFERS: dict[str, Sentence] = {"offered": say("Offered"), "paused": say("Paused"), "withdrawn": say("Withdrawn")}
 # Numbers of rows, and what only the machine needs: in data.json they are.
 NOT_FOR_READING = {
-    "id", "person", "photo", "guardian", "skill", "ask", "asker", "acted_by", "helper", "proposed_by", "lang",
+    "id", "person", "photo", "look", "guardian", "skill", "ask", "asker", "acted_by", "helper", "proposed_by", "lang",
     "about", "fields", "width", "height",
 }  # fmt: skip
