@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("file", type=Path)
     verb = _verb(verbs, "restore", restore, "a backup into an empty place")
     verb.add_argument("file", type=Path)
+    verb.add_argument("--erased", type=Path, metavar="LIST", help="erased.txt of the house as it was last")
     _verb(verbs, "doctor", doctor, "look at settings, database, files and clock, and say what is wrong")
 
     user = verbs.add_parser("user", help="people who sign in").add_subparsers(metavar="VERB", required=True)
@@ -208,8 +209,24 @@ def backup(args: argparse.Namespace) -> None:
 def restore(args: argparse.Namespace) -> None:
     from app.backup import restore as bring_back
 
+    if args.erased and not args.erased.is_file():
+        raise Refused(f"{args.erased} is not there.")
     back = asyncio.run(bring_back(settings(), args.file))
     print(f"The house as it was at {back.taken_at}: {sum(back.rows.values())} rows, verified", file=sys.stderr)
+    _erase_again(args.erased)
+
+
+def _erase_again(newer: Path | None) -> None:
+    """Whoever was erased since the backup was taken is erased from it too, before anybody sees them."""
+    from app import house
+    from app.features.privacy import rules as privacy
+    from app.kit.clock import now
+
+    if newer is not None:
+        privacy.add_to_list(newer)
+    if (settings().data / privacy.ERASED).exists():
+        again = with_database(lambda: privacy.erase_again(house.FORGET, now=now()))
+        print(f"{again} people who were erased since then are erased again", file=sys.stderr)
 
 
 def doctor(args: argparse.Namespace) -> int:

@@ -58,6 +58,7 @@ def create_app(known: Settings | None = None) -> Litestar:
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     app.state.mine, app.state.on_home, app.state.may_see = house.MINE, house.ON_HOME, house.MAY_SEE
+    app.state.kept, app.state.step_back = house.KEPT, house.STEP_BACK
     watcher = Watcher()
     app.state.still_in, app.state.watcher = still_in, watcher
     await watcher.start()

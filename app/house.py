@@ -6,25 +6,30 @@ from typing import Any
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.admin import pages as admin_pages
+from app.features.community import rules as community
 from app.features.home import pages as home_pages
 from app.features.household import pages as household_pages
 from app.features.household import rules as household
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
+from app.features.privacy import pages as privacy_pages
+from app.features.privacy import rules as privacy
 from app.features.roster import jobs as roster_jobs
 from app.features.roster import pages as roster_pages
 from app.features.roster import rules as roster
 from app.features.skills import jobs as skills_jobs
 from app.features.skills import pages as skills_pages
 from app.features.skills import rules as skills
-from app.kit import audit, changes, deeds, later, limits, pictures
+from app.kit import audit, deeds, kept, later, pictures
 from app.kit.clockwork import every
+from app.kit.keeping import Keeping, Purge
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
 PAGES = (
     *home_pages.PAGES,
+    *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
     *admin_pages.PAGES,
@@ -45,24 +50,59 @@ MINE = {
     "pictures": pictures.mine,
     "audit": audit.mine,
 }
+# In the order in which an erasure goes: those above first, the person's own row last, since notices look for the name.
 FORGET = {
-    "people": people.forget,
-    "accounts": accounts.forget,
-    "notices": notices.forget,
-    "household": household.forget,
-    "skills": skills.forget,
     "roster": roster.forget,
+    "skills": skills.forget,
+    "household": household.forget,
+    "notices": notices.forget,
+    "accounts": accounts.forget,
     "pictures": pictures.forget,
+    "deeds": deeds.forget,
+    "people": people.forget,
 }
+# How each feature ends what somebody who leaves has open with others.
+STEP_BACK: tuple[Any, ...] = (skills.step_back,)
+# All that is kept, what for, and how long: /privacy is written from it, and what has had its time goes by it.
+KEPT: tuple[Keeping, ...] = (
+    *people.KEPT,
+    *household.KEPT,
+    *accounts.KEPT,
+    *skills.KEPT,
+    *notices.KEPT,
+    *roster.KEPT,
+    *kept.KEPT,
+    *community.KEPT,
+)
 # Who may see a picture: by the first word of the page it belongs to.
 MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 
 
 async def tidy(now: datetime) -> None:
-    """What has had its time goes."""
-    tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
-    for purge in (*tables, roster.purge_uploads, household.purge, pictures.sweep):
-        await purge(now)
+    """What has had its time goes; one that fails holds up no other."""
+    broken = []
+    for purge in purges():
+        try:
+            await purge(now)
+        except Exception as trouble:
+            broken.append(trouble)
+    if broken:
+        raise ExceptionGroup("not everything could be tidied away", broken)
 
 
-CLOCKWORK = (every(timedelta(hours=6), tidy, "tidy"), *skills_jobs.CLOCKWORK)
+def purges() -> tuple[Purge, ...]:
+    """Each once, though several lines of the list may share it."""
+    return (*dict.fromkeys(each.purge for each in KEPT if each.purge), pictures.sweep)
+
+
+async def erase_due(now: datetime) -> None:
+    """Those whose thirty days are over, and whom an old backup brought back."""
+    await privacy.erase_due(FORGET, now=now)
+    await privacy.erase_again(FORGET, now=now)
+
+
+CLOCKWORK = (
+    every(timedelta(hours=6), tidy, "tidy"),
+    every(timedelta(hours=1), erase_due, "erasures"),
+    *skills_jobs.CLOCKWORK,
+)

@@ -3,9 +3,10 @@
 import asyncio
 
 from app.db import close_database, open_database
+from app.features.people import rules as people
 from app.features.people.tables import Kind
 from app.migrating import migrate
-from tests.makers import a_household, a_login, a_person, an_area
+from tests.makers import NOON, a_household, a_login, a_person, an_area
 
 PASSWORD = "three plain words"
 
@@ -18,6 +19,7 @@ async def furnish() -> None:
     for n, (name, area, role) in enumerate([("Lin", three, Kind.administrator), *pairs]):
         home = await a_household(area=area)
         person = await a_person(name=name, role=role, home=home, language="", phone=f"+861381234567{n}")
+        await people.consent(person.id, "terms", by=person.id, now=NOON)
         await a_login(person, f"{name.lower()}@example.org", PASSWORD)
     await close_database()
 

@@ -60,6 +60,7 @@ def sweep(migrated, tmp_path):
     """`await sweep()`: the first morning again, in the middle of a test too."""
 
     async def swept() -> None:
+        (FOLDER / "erased.txt").unlink(missing_ok=True)
         if DB.engine_type == "sqlite":
             await close_database()
             DB.path = str(tmp_path / "kith.db")

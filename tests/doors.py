@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 ANYBODY = "anybody"
@@ -11,11 +12,12 @@ ADMINISTRATORS = "administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
-    NEIGHBOURS: {"stranger": 401, "pending": 403, "suspended": 403},
+    NEIGHBOURS: {"stranger": 401, "pending": 403, "suspended": 403, "leaving": 403},
     ADMINISTRATORS: {
         "stranger": 401,
         **dict.fromkeys(
-            ("pending", "suspended", "resident", "other steward", "steward", "space manager", "coordinator"), 403
+            ("pending", "suspended", "leaving", "resident", "other steward", "steward", "space manager", "coordinator"),
+            403,
         ),
     },
 }
@@ -50,7 +52,7 @@ MACHINES = (
     Door("GET", "/{path:path}", ANYBODY, 404),
 )
 ACCOUNTS = (
-    Door("GET", "/", ANYBODY, 200, but={"pending": 303, "suspended": 303}),
+    Door("GET", "/", ANYBODY, 200, but={"pending": 303, "suspended": 303, "leaving": 303}),
     Door("GET", "/sign-in", ANYBODY, 303, but={"stranger": 200}),
     Door("POST", "/sign-in", ANYBODY, 422),
     Door("POST", "/sign-out", OWN, 303),
@@ -69,7 +71,22 @@ ACCOUNTS = (
     Door("GET", "/account/sessions", OWN, 200),
     Door("POST", "/account/sessions/{sign_in:int}/end", OWN, 404),
     Door("POST", "/account/sessions/end-others", OWN, 303),
+)
+CHILD = "/household/children/{child:int}"
+PRIVACY = (
+    Door("GET", "/privacy", ANYBODY, 200),
+    Door("GET", "/about", ANYBODY, 200),
+    Door("POST", "/about/terms/acceptance", OWN, 303),
     Door("GET", "/account/export", OWN, 200),
+    Door("GET", "/account/leaving", OWN, 200),
+    Door("POST", "/account/leaving", OWN, 422),
+    Door("POST", "/account/leaving/return", OWN, 409),
+    Door("GET", "/household/children", NEIGHBOURS, 200),
+    Door("POST", "/household/children", NEIGHBOURS, 422),
+    Door("POST", f"{CHILD}/code", NEIGHBOURS, 404),
+    Door("GET", f"{CHILD}/export", NEIGHBOURS, 404),
+    Door("POST", f"{CHILD}/leaving", NEIGHBOURS, 404),
+    Door("POST", f"{CHILD}/return", NEIGHBOURS, 404),
 )
 NOTICES = (
     Door("GET", "/notices", OWN, 200),
@@ -132,6 +149,11 @@ ROSTER = (
     Door("POST", f"{LIST}/cancellation", ADMINISTRATORS, 303),
     Door("GET", f"{LIST}/refused.csv", ADMINISTRATORS, 200),
 )
+ERASURE = (
+    Door("GET", f"{PERSON}/erasure", ADMINISTRATORS, 200),
+    Door("POST", f"{PERSON}/erasure", ADMINISTRATORS, 422),
+    Door("POST", f"{PERSON}/erasure/return", ADMINISTRATORS, 409),
+)
 ASKED = {"words": "My tap drips"}
 SKILLS = (
     Door("GET", "/neighbours", NEIGHBOURS, 200),
@@ -161,7 +183,7 @@ SKILLS = (
 STEWARDS = "stewards and administrators"
 REFUSED[STEWARDS] = {
     "stranger": 401,
-    **dict.fromkeys(("pending", "suspended", "resident", "space manager", "coordinator"), 403),
+    **dict.fromkeys(("pending", "suspended", "leaving", "resident", "space manager", "coordinator"), 403),
 }
 KEEPS_WATCH = {"steward": 200, "administrator": 200}
 OUR_HOME = "/household/{household_id:int}"
@@ -197,7 +219,18 @@ CLAIMED = (
     Door("GET", "/households/{household_id:int}/told", NEIGHBOURS, 404, but=KEEPS_WATCH),
     Door("POST", "/households/told/{note:int}/removal", NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *HOUSEHOLD, *CLAIMED, *SKILLS, *DESK, *ROSTER)
+DOORS: tuple[Door, ...] = (
+    *MACHINES,
+    *ACCOUNTS,
+    *PRIVACY,
+    *NOTICES,
+    *HOUSEHOLD,
+    *CLAIMED,
+    *SKILLS,
+    *DESK,
+    *ROSTER,
+    *ERASURE,
+)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -226,9 +259,11 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
     rows = b"Address,Name\n3-2-501,Ana\n"
     upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=clock.now())
+    child = await people.add_child("Kid", household=stay.household, of_age_on=date(2031, 1, 1), by=owner, now=NOON)
     return {
         **await a_card_and_a_list(owner, stay.household),
         "path": "nowhere",
+        "child": child,
         "code": "nosuchcode",
         "token": "nosuchpicture",
         "sign_in": sign_in["id"],

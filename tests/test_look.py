@@ -19,7 +19,7 @@ SCRIPTS = [*(ROOT / "static").glob("**/*.js")]
 SHEETS = [*(ROOT / "static" / "css").glob("**/*.css")]
 TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text()
 HERE = SimpleNamespace(name="百川里社区")
-LIN = SimpleNamespace(id=7, name="林阿姨", look="auto", large_text=False, unread=3, photo="")
+LIN = SimpleNamespace(id=7, name="林阿姨", look="auto", large_text=False, unread=3, photo="", agreed=True)
 
 # what is written with ... on what. 4.5:1 for words, 3:1 for edges of what can be touched (WCAG 2.2, 1.4.3 and 1.4.11)
 WORDS = [

@@ -23,6 +23,7 @@ ROLES = (
     "coordinator",
     "administrator",
     "suspended",
+    "leaving",
 )
 
 
@@ -47,6 +48,7 @@ async def the_world() -> World:
         "coordinator": await a_person(role=Kind.coordinator),
         "administrator": await a_person(role=Kind.administrator),
         "suspended": await a_person(state=State.suspended),
+        "leaving": await a_person(state=State.leaving),
     }
     return World(await a_world(owner, here), people)
 

@@ -21,6 +21,7 @@ __all__ = [
     "held",
     "one_of",
     "open_database",
+    "overwrite_deleted",
     "prepared",
     "prepared_sql",
     "writing",
@@ -30,6 +31,11 @@ __all__ = [
 async def open_database() -> None:
     """Before the first request or job of a process (after any fork): one slow start instead of a slow neighbour."""
     await DB.open()
+
+
+async def overwrite_deleted() -> None:
+    """After an erasure: no page of the database's files holds what was deleted, as far as that is in our hands."""
+    await DB.overwrite()
 
 
 async def close_database() -> None:

@@ -14,6 +14,7 @@ PATIENCE = 10.0  # seconds to wait for another process that writes
 PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten with zeros: an erasure erases the file too
     "cache_size=-16000",
     "temp_store=MEMORY",
     "journal_size_limit=67108864",

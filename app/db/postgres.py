@@ -129,5 +129,8 @@ class KithPostgres(PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
 
+    async def overwrite(self) -> None:
+        """The server's own vacuum does that, within minutes where it is left on."""
+
     def changing_schema(self) -> Transaction:
         return Transaction(engine=self, allow_nested=False)

@@ -12,6 +12,7 @@ FEATURES = (
     "admin",
     "skills",
     "roster",
+    "privacy",
     "home",
     "demo",
 )

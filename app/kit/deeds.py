@@ -160,5 +160,9 @@ def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str
     return key, hmac.new(secret(settings().secret_file), words + plain, hashlib.sha256).hexdigest()
 
 
+async def forget(person_id: int, *, now: datetime) -> None:
+    await Deed.delete().where(Deed.person == person_id)
+
+
 async def purge(now: datetime) -> None:
     await Deed.delete().where(Deed.at < now - KEPT)

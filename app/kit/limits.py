@@ -10,6 +10,8 @@ from app.db import writing
 from app.kit.secret import secret
 from app.kit.tables import Tally
 
+KEPT = timedelta(days=2)  # no window is longer than a day
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -65,5 +67,4 @@ async def forget(key: str) -> None:
 
 
 async def purge(now: datetime) -> None:
-    """No window is longer than a day."""
-    await Tally.delete().where(Tally.since < now - timedelta(days=2))
+    await Tally.delete().where(Tally.since < now - KEPT)

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,13 +74,23 @@ async def drop(token: str) -> None:
         await asyncio.to_thread(_unlink, token)
 
 
+async def tokens_of(person_id: int) -> list[str]:
+    return [row["token"] for row in await Picture.select(Picture.token).where(Picture.owner == person_id)]
+
+
+async def remove_files(tokens: Iterable[str]) -> None:
+    """After the transaction in which their rows went."""
+    for token in tokens:
+        await asyncio.to_thread(_unlink, token)
+
+
 async def mine(person_id: int) -> list[dict[str, Any]]:
     shown = Picture.select(Picture.page, Picture.words, Picture.width, Picture.height, Picture.at)
     return await shown.where(Picture.owner == person_id).order_by(Picture.id)
 
 
 async def forget(person_id: int, *, now: datetime) -> None:
-    """The files go with the next sweep, once the rows are gone for good."""
+    """The files go after it (`remove_files`), or with the next sweep: once the rows are gone for good."""
     await Picture.delete().where(Picture.owner == person_id)
 
 

@@ -71,6 +71,12 @@ class Index:
             "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
         )
 
+    async def forget(self) -> None:
+        """What was dropped is still in the pages of FTS5 until they are merged: merges them now. PostgreSQL's vacuum
+        does it by itself."""
+        if DB.engine_type == "sqlite":
+            await DB.run_querystring(QueryString(f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')"))  # noqa: S608
+
     @property
     def _drop(self) -> str:
         if DB.engine_type == "sqlite":

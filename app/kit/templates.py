@@ -1,6 +1,7 @@
 """Jinja, with one addition: "skills/ask.html#steps" is the block `steps` of that page."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,18 @@ def spoken(sentence: Sentence | str) -> str:
     return sentence.spoken(speaking.get()) if isinstance(sentence, Sentence) else sentence
 
 
+def told(value: Any) -> str:
+    """Whatever it is, as its reader says it: with the year, for what is kept long."""
+    if isinstance(value, datetime):
+        return speaking.get().stamp(value)
+    if isinstance(value, date):
+        return speaking.get().long_day(value)
+    return spoken(value) if isinstance(value, Sentence) else str(value)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "spoken": spoken,
+    "told": told,
     "dialled": dialled,
     "when": lambda moment: speaking.get().when(moment),
     "clock": lambda moment: speaking.get().clock(moment),

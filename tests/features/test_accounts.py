@@ -1,8 +1,11 @@
 """Coming in, staying in, going out."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -350,5 +353,6 @@ async def test_a_pending_neighbour_sees_the_account_and_nothing_else(sign_in):
 async def test_a_person_takes_their_data_with_them(sign_in):
     ana = await a_person(name="Ana", phone="+8613812345678")
     answer = await (await sign_in(ana)).get("/account/export")
-    assert answer.json()["people"]["person"]["phone"] == "+8613812345678"
+    data = json.loads(ZipFile(BytesIO(answer.content)).read("data.json"))
+    assert data["people"]["person"]["phone"] == "+8613812345678"
     assert answer.headers["cache-control"] == "no-store"

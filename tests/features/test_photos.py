@@ -1,6 +1,9 @@
 """A face beside a name: chosen, shown to neighbours, changed, removed."""
 
+import json
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -131,5 +134,6 @@ async def test_the_desk_removes_a_photo_that_must_not_stand(sign_in, browser):
 
 async def test_an_export_lists_the_pictures(sign_in, browser):
     ana, _ = await with_photo(sign_in)
-    [picture] = (await browser.get("/account/export")).json()["pictures"]
+    content = (await browser.get("/account/export")).content
+    [picture] = json.loads(ZipFile(BytesIO(content)).read("data.json"))["pictures"]
     assert (picture["page"], picture["width"]) == (f"/neighbours/{ana.id}", 800)

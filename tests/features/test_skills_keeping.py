@@ -109,7 +109,7 @@ async def test_whoever_is_forgotten_leaves_no_words_behind_and_nobody_waits_for_
     assert (await rules.whole(asked_of_ben, by=cat, now=NOON + DAY)).contact is None
     assert await Acceptance.count().where(Acceptance.ended_at.is_null()) == 0
     told = [str(row.sentence) for row in await notices.page_of(cat.id)]
-    assert told[:2] == ["They have left the community: Sewing", "They have left the community: Painting"]
+    assert told[:2] == ["They have left the community: Sewing", "They have left the community: My shelf is loose"]
     waiting = {row["key"] for row in await Later.select(Later.key)}
     assert not any(f":{asked_of_ben}:" in key for key in waiting)
     assert [each.name for each in await rules.neighbours(rules.Wanted("painting"), by=cat)] == []

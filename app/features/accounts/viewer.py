@@ -88,5 +88,6 @@ WAITS = {
     State.suspended: say(
         "Your account is suspended. You still reach your own data; ask the committee if you disagree."
     ),
+    State.leaving: say("You are leaving. Under Account you can take your data with you, or stay after all."),
     State.gone: say("This account is closed."),
 }

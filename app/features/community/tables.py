@@ -12,6 +12,7 @@ class Community(Table, tablename="community"):
     zone = Varchar(length=60)
     region = Varchar(length=2)
     area_kinds = JSON(null=False, default="[]")
+    contact = Varchar(length=400)
     made_at = Timestamptz(null=False)
 
 

@@ -2,6 +2,7 @@
 
 from app.features.demo.estate_homes import HOMES
 from app.features.demo.estate_roster import roster
+from app.features.demo.families import Family
 from app.features.demo.places import Asked, Can, Place, Who
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
@@ -189,4 +190,5 @@ ESTATE = Place(
     who=WHO,
     asked=ASKED,
     homes=HOMES,
+    family=Family("林小雨", "林秀兰", "范小军", "8-1-301", "搬去外地工作，本人来居委会提出"),
 )

@@ -7,6 +7,7 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
+from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
 from app.features.demo.places import Asked, Place, Who
 from app.features.demo.waiting_list import send_a_list
@@ -41,6 +42,8 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         ids = await _ids(place.who)
         for who in place.who:
             await _settle(who, ids[who.name], then)
+        if place.family:
+            await settle_families(place.family, ids, now=now)
         for who in place.who:
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         await settle_homes(place.homes, ids, now)
@@ -111,4 +114,5 @@ async def _tell(asked: Asked, ids: dict[str, int], now: datetime) -> None:
 async def _sign_in(who: Who, ids: dict[str, int], password: str, now: datetime) -> dict[str, str]:
     login = f"{who.signs_in.replace('_', '.')}@example.org"
     await accounts.make_login(ids[who.name], login, password, now=now, demo=True)
+    await people.consent(ids[who.name], "terms", by=ids[who.name], now=now)
     return {"login": login, "password": password}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.features.demo.families import Family
 from app.features.demo.homes import Homes
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category, Reach
@@ -69,6 +70,7 @@ class Place:
     who: tuple[Who, ...]
     asked: tuple[Asked, ...] = field(default=())
     homes: Homes = field(default=Homes())
+    family: Family | None = None
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """Millbrook: a village of streets, and some who live there."""
 
+from app.features.demo.families import Family
 from app.features.demo.places import Asked, Can, Place, Who
 from app.features.demo.village_homes import HOMES
 from app.features.demo.village_roster import roster
@@ -127,4 +128,7 @@ VILLAGE = Place(
     who=WHO,
     asked=ASKED,
     homes=HOMES,
+    family=Family(
+        "Leo Finch", "Dorothy Finch", "Marcus Webb", "5 Brook Street", "Moves to Leeds, asked after the parish meeting"
+    ),
 )

@@ -19,7 +19,7 @@ from app.kit.pages import Page, page, to
 from app.kit.paging import which
 from app.kit.words import say
 
-WAITING = (State.pending, State.suspended)
+WAITING = (State.pending, State.suspended, State.leaving)
 PageNumber = Annotated[int | None, QueryParameter(name="page")]
 ON_ITS_WAY = timedelta(seconds=10)
 ASKS_AGAIN = 180.0  # seconds between two looks whether the sign-in still holds

@@ -1,20 +1,25 @@
 """The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
 
 from app.db import prepared_sql, writing
 from app.features.notices.tables import Notice, Urgency
+from app.features.people.tables import Person
 from app.kit import changes
+from app.kit.keeping import Keeping
 from app.kit.paging import Paged, paged, window
 from app.kit.refusals import Missing
-from app.kit.words import Sentence, kept
+from app.kit.words import Sentence, kept, say
 
 AT_ONCE = 500
-KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
+KEPT_READ, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
+NAMES = "CAST(sentence AS text) LIKE {} ESCAPE '!'"
 
 
 class Told(Struct):
@@ -136,12 +141,32 @@ async def mine(person_id: int) -> dict[str, Any]:
 
 
 async def forget(person_id: int, *, now: datetime) -> None:
+    """Theirs, and those in which others read their name. Former names go when the notices have had their time."""
     await Notice.delete().where(Notice.person == person_id)
+    person = await Person.select(Person.name).where(Person.id == person_id).first()
+    if person and person["name"]:
+        await Notice.delete().where(WhereRaw(NAMES, f"%{_as_pattern(person['name'])}%"))
+
+
+async def forget_about(paths: Iterable[str]) -> None:
+    """What those pages were about is erased: nobody keeps its words in a notice."""
+    everywhere = list(paths)
+    for some in (everywhere[start : start + AT_ONCE] for start in range(0, len(everywhere), AT_ONCE)):
+        gone = await Notice.delete().where(Notice.path.is_in(some)).returning(Notice.person)
+        await _look_again(row["person"] for row in gone)
 
 
 async def purge(now: datetime) -> None:
     """What was read goes after 90 days; what nobody read, after a year."""
-    await Notice.delete().where((Notice.read_at < now - KEPT_READ) | (Notice.made_at < now - KEPT))
+    await Notice.delete().where((Notice.read_at < now - KEPT_READ) | (Notice.made_at < now - KEPT_UNREAD))
+
+
+def _as_pattern(name: str) -> str:
+    """As a value of a sentence stands in JSON, whole; with nothing left that LIKE would read as a sign."""
+    value = json.dumps(name, ensure_ascii=False)
+    for sign in "!%_":
+        value = value.replace(sign, "!" + sign)
+    return value
 
 
 def _waiting(person_id: int, now: datetime) -> Any:
@@ -151,3 +176,14 @@ def _waiting(person_id: int, now: datetime) -> Any:
 
 async def _look_again(person_ids: Iterable[int]) -> None:
     await changes.announce(*(f"person:{each}" for each in person_ids))
+
+
+KEPT = (
+    Keeping(
+        say("What you were told; what you have read goes after 90 days"),
+        say("So that you can look it up again"),
+        ("notices",),
+        KEPT_UNREAD,
+        purge,
+    ),
+)

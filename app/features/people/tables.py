@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import JSON, Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -11,6 +11,7 @@ class State(StrEnum):
     pending = "pending"
     active = "active"
     suspended = "suspended"
+    leaving = "leaving"
     gone = "gone"
 
 
@@ -35,7 +36,8 @@ class Audience(StrEnum):
 class Person(Table, tablename="people"):
     """A neighbour, with or without a sign-in. Phone and e-mail are for those who were given them, one ask at a time.
 
-    `reason` is why somebody is suspended, in the words they were told.
+    `reason` is why somebody is suspended, in the words they were told. A child under 14 has a guardian, until
+    `of_age_on`; from that day on the guardian has no say any more.
     """
 
     id: Serial
@@ -50,6 +52,8 @@ class Person(Table, tablename="people"):
     large_text = Boolean(default=False)
     made_at = Timestamptz(null=False)
     edited_at = Timestamptz(null=True, default=None)
+    guardian: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.set_null, index=True)
+    of_age_on = Date(null=True, default=None)
 
 
 class Household(Table, tablename="households"):
@@ -121,3 +125,19 @@ class FieldAudience(Table, tablename="audiences"):
     household = ForeignKey(Household, null=True, on_delete=OnDelete.cascade)
     field = Varchar(length=40)
     audience = Varchar(length=12)
+
+
+class Departure(Table, tablename="departures"):
+    """Somebody leaves, or has moved away: what is kept about them is erased at `erase_at`, unless they stay after all.
+
+    `before` and `memberships` bring back what they had; `reason` is what they, or who asked for them, wished to say.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, unique=True)
+    asked_by = Integer(null=True, default=None)
+    asked_at = Timestamptz(null=False)
+    erase_at = Timestamptz(null=False, index=True)
+    before = Varchar(length=12)
+    reason = Varchar(length=400)
+    memberships = JSON(null=False, default="[]")

@@ -1,8 +1,7 @@
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
@@ -82,14 +81,6 @@ class AccountPages(Controller):
         await rules.end_others(viewer.id, besides=viewer.sign_in, by=viewer.id, now=now())
         return to("/account/sessions", say("All other browsers are signed out."))
 
-    @get("/export", also=ANYONE)
-    async def export(self, request: HTMXRequest) -> Response[bytes]:
-        """Everything that the house keeps about the person, as every feature's `mine` tells it."""
-        everything = {name: await mine(request.user.id) for name, mine in request.app.state.mine.items()}
-        body = msgspec.json.format(msgspec.json.encode(everything, enc_hook=_plain), indent=2)
-        headers = {"Content-Disposition": 'attachment; filename="kith.json"', "Cache-Control": "no-store"}
-        return Response(body, media_type="application/json", headers=headers)
-
 
 async def account(request: HTMXRequest, status: int = 200, **forms: Any) -> Page:
     """The account's page, with the form that was refused, if one was."""
@@ -111,7 +102,3 @@ async def account(request: HTMXRequest, status: int = 200, **forms: Any) -> Page
         "reason": await people.why_suspended(viewer.id),
     }
     return page(request, "accounts/account.html", status=status, **known | forms)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

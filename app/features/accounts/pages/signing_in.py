@@ -13,13 +13,12 @@ from app.features.accounts.viewer import cookie
 from app.features.people.tables import State
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled
-from app.kit.pages import Page, page, refused_form, to
+from app.kit.pages import Page, ours, page, refused_form, to
 from app.kit.refusals import Refusal
 
 YEAR = 365 * 24 * 3600
 HALF_YEAR = 180 * 24 * 3600
-IGNORED = dict.fromkeys(range(33))
-ANYONE = (State.pending, State.suspended)
+ANYONE = (State.pending, State.suspended, State.leaving)
 Password = Annotated[str, Words(200)]
 
 
@@ -48,7 +47,7 @@ class SignInPages(Controller):
         except Refusal as refusal:
             form.values["password"] = ""
             return refused_form(request, "accounts/sign_in.html", form, refusal)
-        return inside(key, _ours(form.meant.next))
+        return inside(key, ours(form.meant.next))
 
     @post("/sign-out", also=ANYONE)
     async def sign_out(self, request: HTMXRequest) -> Redirect:
@@ -100,12 +99,6 @@ def device_of(agent: str) -> str:
     names = {"MicroMessenger": "WeChat", "Edg": "Edge", "Mac OS": "Mac"}
     found = [next((names.get(word, word) for word in words if word in agent), "") for words in (browsers, systems)]
     return ", ".join(filter(None, found))
-
-
-def _ours(path: str) -> str:
-    """A path of this house; browsers read "/\\" as "//" and take no notice of a tab in between."""
-    plain = path.replace("\\", "/").translate(IGNORED)
-    return path if plain.startswith("/") and not plain.startswith("//") else "/"
 
 
 def inside(key: rules.Key, path: str) -> Redirect:

@@ -3,7 +3,16 @@
 from app.features.accounts.rules.codes import LASTS as CODE_LASTS
 from app.features.accounts.rules.codes import code_for, holder, redeem
 from app.features.accounts.rules.founding import found
-from app.features.accounts.rules.logins import Login, change_password, login_of, make_login, normal, person_by
+from app.features.accounts.rules.keeping import KEPT
+from app.features.accounts.rules.logins import (
+    Login,
+    change_password,
+    login_of,
+    make_login,
+    must_know_password,
+    normal,
+    person_by,
+)
 from app.features.accounts.rules.photos import change_photo, remove_photo
 from app.features.accounts.rules.sign_ins import (
     SignIns,
@@ -20,6 +29,7 @@ from app.features.accounts.rules.signing_in import Key, Place, sign_in
 
 __all__ = [
     "CODE_LASTS",
+    "KEPT",
     "Key",
     "Login",
     "Place",
@@ -35,6 +45,7 @@ __all__ = [
     "login_of",
     "make_login",
     "mine",
+    "must_know_password",
     "normal",
     "person_by",
     "purge",

@@ -36,6 +36,7 @@ async def found(
         person = await people.add_person(name=administrator, language=language, now=now)
         await people.give_role(person, Kind.administrator, area=None, by=person, now=now)
         await keep_login(person, login, kept, now=now)
+        await people.consent(person, "terms", by=person, now=now)
         await audit.note("community made", who=person, about="community:1", now=now)
     return person
 

@@ -77,17 +77,26 @@ async def _fill_contact(person_id: int, number: str | None, email: str | None) -
 
 
 async def change_password(person_id: int, old: str, new: str, *, now: datetime) -> None:
+    await must_know_password(person_id, old, beside="old", now=now, keep_counting=True)
+    kept = await hashed(new)
+    await limits.forget(CHANGES.key(person_id))
+    async with writing():
+        await Login.update({Login.password: kept}).where(Login.person == person_id)
+        await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+
+
+async def must_know_password(
+    person_id: int, typed: str, *, now: datetime, beside: str = "password", keep_counting: bool = False
+) -> None:
+    """Before what cannot be done by somebody who only found the phone unlocked. Ten tries an hour."""
     login = await Login.objects().where(Login.person == person_id).first()
     key = CHANGES.key(person_id)
     if await limits.count(CHANGES, key, now) > CHANGES.times:
         raise TooOften(say("Too many tries. Please wait an hour."), wait=CHANGES.wait(now))
-    if login is None or not await fits(login.password, old):
-        raise Refusal(say("That is not your password now."), beside="old")
-    kept = await hashed(new)
-    await limits.forget(key)
-    async with writing():
-        await Login.update({Login.password: kept}).where(Login.person == person_id)
-        await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+    if login is None or not await fits(login.password, typed):
+        raise Refusal(say("That is not your password now."), beside=beside)
+    if not keep_counting:
+        await limits.forget(key)
 
 
 async def person_by(words: str) -> int:

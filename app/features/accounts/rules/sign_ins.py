@@ -1,6 +1,6 @@
 """Sign-ins: whose a cookie is, which browsers are signed in, and ending them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -9,11 +9,14 @@ from app.db import prepared_sql, writing
 from app.features.accounts.rules.signing_in import fingerprint
 from app.features.accounts.tables import FirstCode, KnownDevice, Login, SignIn
 from app.features.community.rules import Here, as_here
+from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.kit import audit
 from app.kit.refusals import Missing
 
 LASTS = timedelta(days=180)
+KNOWN_FOR = timedelta(days=365)
+CODES_KEPT = timedelta(days=30)
 NOTED = timedelta(hours=1)
 
 
@@ -24,6 +27,7 @@ class Viewer(Neighbour):
     look: str = "auto"
     large_text: bool = False
     unread: int = 0
+    agreed: bool = True
 
 
 class _Row(Struct):
@@ -36,7 +40,9 @@ class _Row(Struct):
     photo: str
     look: str
     large_text: bool
+    of_age_on: date | None
     unread: int
+    agreed: bool
     kind: str | None
     area: int | None
     here_name: str
@@ -49,7 +55,10 @@ class _Row(Struct):
 _whose = prepared_sql(
     "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "
     "people.photo, people.look, people.large_text, (SELECT count(*) FROM notices WHERE notices.person = people.id "
-    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {})) AS unread, "
+    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {})) AS unread, people.of_age_on, "
+    "EXISTS (SELECT 1 FROM consents WHERE consents.person = people.id AND consents.purpose = 'terms' "
+    "AND consents.version = {} AND consents.withdrawn_at IS NULL "
+    "AND (consents.given_by = people.id OR people.of_age_on > {})) AS agreed, "
     "roles.kind, roles.area, community.name AS here_name, community.zone, community.region, community.languages, "
     "community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
     "JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
@@ -60,7 +69,7 @@ _whose = prepared_sql(
 
 async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
     """Who came in with that cookie, and where they are: one query a page."""
-    rows = await _whose(now, fingerprint(token), now - LASTS)
+    rows = await _whose(now, people.PURPOSES["terms"].version, now.date(), fingerprint(token), now - LASTS)
     if not rows:
         return None
     row = rows[0]
@@ -77,6 +86,8 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         look=row.look,
         large_text=bool(row.large_text),
         unread=row.unread,
+        of_age_on=row.of_age_on,
+        agreed=bool(row.agreed),
     )
     return viewer, as_here(row.here_name, row.zone, row.region, row.languages, row.area_kinds)
 
@@ -134,5 +145,5 @@ async def forget(person_id: int, *, now: datetime) -> None:
 async def purge(now: datetime) -> None:
     """Sign-ins nobody used for 180 days, and codes that ran out."""
     await SignIn.delete().where(SignIn.seen_at < now - LASTS)
-    await KnownDevice.delete().where(KnownDevice.seen_at < now - LASTS * 2)
-    await FirstCode.delete().where(FirstCode.until_at < now - timedelta(days=30))
+    await KnownDevice.delete().where(KnownDevice.seen_at < now - KNOWN_FOR)
+    await FirstCode.delete().where(FirstCode.until_at < now - CODES_KEPT)

@@ -21,6 +21,7 @@ class CommunityForm(Struct):
     zone: Annotated[str, Words(60)]
     region: Annotated[str, Words(2)]
     area_kinds: Annotated[str, Words(300)]
+    contact: Annotated[str, Words(400)] = ""
     languages: list[str] = msgspec.field(default_factory=list)
 
 
@@ -34,6 +35,7 @@ class CommunityPages(Desk):
             raise Missing
         kinds = "\n".join(community.kind_name(kind).spoken(speaking.get()) for kind in here.area_kinds)
         form = blank(name=here.name, zone=here.zone, region=here.region, area_kinds=kinds)
+        form.values["contact"] = await community.contact_words()
         form.values["languages"] = list(here.languages)
         return page(request, "admin/community.html", form=form, regions=community.REGIONS)
 

@@ -17,6 +17,7 @@ STATES: dict[State, Sentence] = {
     State.pending: say("Waiting to be let in"),
     State.active: say("Active"),
     State.suspended: say("Suspended"),
+    State.leaving: say("Leaving"),
     State.gone: say("Gone"),
 }
 

@@ -18,15 +18,18 @@ from app.features.community.rules.installation import (
     Here,
     as_here,
     change,
+    contact_words,
     found,
     here,
     is_set_up_link,
     new_set_up_link,
     today,
 )
+from app.features.community.rules.keeping import KEPT
 from app.features.community.rules.names import LABELS, REGIONS, kind_name, label
 
 __all__ = [
+    "KEPT",
     "LABELS",
     "REGIONS",
     "AreaRow",
@@ -38,6 +41,7 @@ __all__ = [
     "as_here",
     "below",
     "change",
+    "contact_words",
     "found",
     "here",
     "is_set_up_link",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
@@ -51,6 +52,12 @@ async def here() -> Here | None:
     """None until somebody opened the set-up link and made the community."""
     row = await _the_one.first(1)
     return as_here(row.name, row.zone, row.region, row.languages, row.area_kinds) if row else None
+
+
+async def contact_words() -> str:
+    """How to reach those who run it, in their own words; empty until they wrote some."""
+    row = await Community.select(Community.contact).where(Community.id == 1).first()
+    return str(row["contact"]) if row else ""
 
 
 async def today(now: datetime) -> date:
@@ -101,8 +108,18 @@ async def found(
 
 
 async def change(
-    *, name: str, languages: list[str], zone: str, region: str, area_kinds: list[str], by: int, now: datetime
+    *,
+    name: str,
+    languages: list[str],
+    zone: str,
+    region: str,
+    area_kinds: list[str],
+    by: int,
+    now: datetime,
+    contact: str | None = None,
 ) -> None:
+    """`contact` stays as it is where nothing is said."""
+    words: dict[Any, Any] = {} if contact is None else {Community.contact: contact}
     async with writing():
         await Community.update(
             {
@@ -111,6 +128,7 @@ async def change(
                 Community.zone: _zone(zone),
                 Community.region: _region(region),
                 Community.area_kinds: json.dumps(_kinds(area_kinds), ensure_ascii=False),
+                **words,
             }
         ).where(Community.id == 1)
         await audit.note("community changed", who=by, about="community:1", now=now)

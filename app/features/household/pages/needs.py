@@ -14,7 +14,7 @@ from app.kit.pages import Page, page, to
 from app.kit.refusals import Refusal
 from app.kit.words import say
 
-ANYONE = (State.pending, State.suspended)
+ANYONE = (State.pending, State.suspended, State.leaving)
 
 
 class NeedsForm(Struct):

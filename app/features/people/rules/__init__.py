@@ -2,6 +2,7 @@
 
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
 from app.features.people.rules.audiences import is_within, looks_after, may_read, nearness, nearness_to_household
+from app.features.people.rules.children import OF_AGE, Child, add_child, child_of, children_of
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
@@ -33,6 +34,16 @@ from app.features.people.rules.households import (
     remove_area,
     remove_household,
 )
+from app.features.people.rules.keeping import KEPT
+from app.features.people.rules.leaving import (
+    Going,
+    begin_leaving,
+    due_to_go,
+    going,
+    may_be_erased,
+    note_all_who_moved_away,
+    stay,
+)
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
 from app.features.people.rules.neighbour import Neighbour, active, neighbour, officers
 from app.features.people.rules.rights import (
@@ -53,12 +64,16 @@ __all__ = [
     "AUDIENCES",
     "CAPABILITIES",
     "FIXED",
+    "KEPT",
     "KINDS",
+    "OF_AGE",
     "OF_A_HOUSEHOLD",
     "OF_A_PERSON",
     "PURPOSES",
+    "Child",
     "Contact",
     "Given",
+    "Going",
     "Home",
     "Member",
     "Neighbour",
@@ -66,21 +81,27 @@ __all__ = [
     "Stay",
     "active",
     "acts_for",
+    "add_child",
     "add_household",
     "add_person",
     "audiences_of",
+    "begin_leaving",
     "capabilities_of",
     "change_household",
+    "child_of",
+    "children_of",
     "choose_audiences",
     "choose_household_audiences",
     "consent",
     "consents_of",
     "contact",
+    "due_to_go",
     "edit_person",
     "end_role",
     "forget",
     "give_role",
     "give_role_again",
+    "going",
     "grant",
     "grant_again",
     "has_consented",
@@ -94,6 +115,7 @@ __all__ = [
     "looks_after",
     "may_act_for",
     "may_answer",
+    "may_be_erased",
     "may_read",
     "may_see_photo",
     "members_of",
@@ -101,6 +123,7 @@ __all__ = [
     "nearness",
     "nearness_to_household",
     "neighbour",
+    "note_all_who_moved_away",
     "officers",
     "rejoin",
     "remove_area",
@@ -109,6 +132,7 @@ __all__ = [
     "role",
     "roles_of",
     "settle",
+    "stay",
     "stays_of",
     "steward_reaches",
     "stewards_of",

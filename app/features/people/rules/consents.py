@@ -41,13 +41,14 @@ _given = prepared_sql(
 
 
 async def consent(person_id: int, purpose: str, *, by: int, now: datetime) -> None:
-    """To today's words. Saying it again renews nothing; to new words it replaces the one before."""
+    """To today's words. Saying it again renews nothing; to new words, or from other lips (a child that has come of age
+    speaks for itself), it replaces the one before."""
     version = PURPOSES[purpose].version
     async with writing():
         if await held(Person.objects().where(Person.id == person_id)).first() is None:
             raise Missing
         standing = _standing(person_id, purpose)
-        if await Consent.exists().where(standing & (Consent.version == version)):
+        if await Consent.exists().where(standing & (Consent.version == version) & (Consent.given_by == by)):
             return
         await Consent.update({Consent.withdrawn_at: now}).where(standing)
         row = Consent(person=person_id, purpose=purpose, version=version, given_by=by, given_at=now)

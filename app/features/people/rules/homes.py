@@ -62,8 +62,7 @@ async def join(
         someone = await held(Person.objects().where(Person.id == person)).first()
         if someone is None:
             raise Missing
-        if someone.state == State.gone:
-            raise Refusal(say("They moved away. Bring them back first."), beside="household")
+        _must_be_here(someone)
         open_one = (Membership.person == person) & (Membership.household == household_id)
         if await Membership.exists().where(open_one & Membership.until_on.is_null()):
             raise Refusal(say("They are members of that household already."), beside="household")
@@ -88,10 +87,18 @@ async def rejoin(membership_id: int, *, by: int, now: datetime) -> int:
         row = await held(Membership.objects().where(ended)).first()
         if row is None:
             raise Missing
+        _must_be_here(await Person.objects().where(Person.id == row.person).first())
         await Membership.update({Membership.until_on: None}).where(Membership.id == membership_id)
         about = f"household:{row.household}"
         await audit.note("household joined", who=by, about=about, now=now, concerns=row.person)
         return int(row.household)
+
+
+def _must_be_here(someone: Person | None) -> None:
+    if someone is None or someone.state == State.gone:
+        raise Refusal(say("They moved away. Bring them back first."), beside="household")
+    if someone.state == State.leaving:
+        raise Refusal(say("They are leaving."), beside="household")
 
 
 async def may_answer(membership_id: int, *, yes: bool, by: int | None, now: datetime) -> int:

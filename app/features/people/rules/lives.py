@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from app.db import held, writing
-from app.features.community import rules as community
+from app.features.people.rules.leaving import ONLY, end_everything, note_moving_away, note_return
 from app.features.people.rules.neighbour import administrators
 from app.features.people.rules.said import fitting
-from app.features.people.tables import Capability, Consent, FieldAudience, Membership, Person, Role, State
+from app.features.people.tables import Capability, Consent, Departure, FieldAudience, Membership, Person, Role, State
 from app.kit import audit
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
 
-# From which state one comes to which. Somebody who was let in by mistake waits again.
+# From which state one comes to which. Somebody who was let in by mistake waits again. Leaving, and staying after all,
+# have rules of their own (leaving.py): nobody else settles that.
 STEPS = {
     State.pending: (State.active, State.gone),
     State.active: (State.suspended, State.gone, State.pending),
     State.suspended: (State.active, State.gone),
+    State.leaving: (),
     State.gone: (State.active,),
 }
 DID = {
@@ -73,7 +75,7 @@ async def settle(person_id: int, state: State, *, by: int | None, now: datetime,
         if person.state == state or state not in STEPS[State(person.state)]:
             raise Taken(say("Somebody was faster. Please look again."))
         if state != State.active and officers == [person_id]:
-            raise Refusal(say("That is the only administrator. Give somebody else the role first."))
+            raise Refusal(ONLY)
         if state != State.active and by == person_id:
             raise NotYours(say("Somebody else has to do that for you."))
         if state == State.suspended and not reason.strip():
@@ -81,7 +83,10 @@ async def settle(person_id: int, state: State, *, by: int | None, now: datetime,
         why = reason.strip() if state == State.suspended else ""
         await Person.update({Person.state: state, Person.reason: why}).where(Person.id == person_id)
         if state == State.gone:
-            await _end_everything(person_id, now)
+            await end_everything(person_id, now)
+            await note_moving_away(person_id, by=by, now=now)
+        elif person.state == State.gone:
+            await note_return(person_id)
         did, about = DID[state].words, f"person:{person_id}"
         await audit.note(did, who=by, about=about, now=now, concerns=person_id, fields=["state"])
 
@@ -97,12 +102,6 @@ async def welcome(person_id: int, *, by: int, now: datetime) -> None:
     await settle(person_id, State.active, by=by, now=now)
 
 
-async def _end_everything(person_id: int, now: datetime) -> None:
-    await Role.update({Role.ended_at: now}).where((Role.person == person_id) & Role.ended_at.is_null())
-    open_ones = (Membership.person == person_id) & Membership.until_on.is_null()
-    await Membership.update({Membership.until_on: await community.today(now)}).where(open_ones)
-
-
 async def mine(person_id: int) -> dict[str, Any]:
     """Everything this feature keeps about a person, for their export."""
     person = await Person.select().where(Person.id == person_id).first()
@@ -113,6 +112,8 @@ async def mine(person_id: int) -> dict[str, Any]:
     capabilities = Capability.select(Capability.kind, Capability.granted_at, Capability.until_on)
     consents = Consent.select(Consent.purpose, Consent.version, Consent.given_at, Consent.withdrawn_at)
     audiences = FieldAudience.select(FieldAudience.field, FieldAudience.audience)
+    leaving = Departure.select(Departure.asked_at, Departure.erase_at, Departure.reason)
+    children = Person.select(Person.name, Person.of_age_on).where(Person.guardian == person_id)
     return {
         "person": person,
         "audiences": await audiences.where(FieldAudience.person == person_id).order_by(FieldAudience.field),
@@ -120,6 +121,8 @@ async def mine(person_id: int) -> dict[str, Any]:
         "roles": await roles.where(Role.person == person_id).order_by(Role.id),
         "capabilities": await capabilities.where(Capability.person == person_id).order_by(Capability.id),
         "consents": await consents.where(Consent.person == person_id).order_by(Consent.id),
+        "leaving": await leaving.where(Departure.person == person_id),
+        "children": await children.order_by(Person.id),
     }
 
 
@@ -127,12 +130,14 @@ async def forget(person_id: int, *, now: datetime) -> None:
     """Erasure: the row stays as a nameless anchor for what others own; everything personal goes."""
     async with writing():
         if await administrators() == [person_id]:
-            raise Refusal(say("That is the only administrator. Give somebody else the role first."))
-        await _end_everything(person_id, now)
+            raise Refusal(ONLY)
+        await end_everything(person_id, now)
+        await Departure.delete().where(Departure.person == person_id)
         await Capability.delete().where(Capability.person == person_id)
         await Consent.delete().where(Consent.person == person_id)
         await FieldAudience.delete().where(FieldAudience.person == person_id)
         blank = Person.update(name="", phone="", email="", photo="", language="", reason="", look="auto")
         await blank.where(Person.id == person_id)
-        left = Person.update(large_text=False, state=State.gone, edited_at=now)
+        await Person.update(guardian=None).where(Person.guardian == person_id)
+        left = Person.update(large_text=False, state=State.gone, edited_at=now, guardian=None, of_age_on=None)
         await left.where(Person.id == person_id)

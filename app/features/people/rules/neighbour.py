@@ -1,5 +1,7 @@
 """A person as the rules see one: who they are and which roles they hold now."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from app.db import held, prepared_sql
@@ -18,6 +20,7 @@ class Neighbour(Struct):
     language: str = ""
     photo: str = ""
     roles: tuple[tuple[str, int | None], ...] = ()
+    of_age_on: date | None = None
 
     def is_a(self, *kinds: Kind) -> bool:
         return any(kind in kinds for kind, _ in self.roles)
@@ -25,6 +28,10 @@ class Neighbour(Struct):
     @property
     def is_active(self) -> bool:
         return self.state == State.active
+
+    def is_child(self, on: date) -> bool:
+        """Under 14, here through a guardian: reads along, and is shown to and called by nobody."""
+        return self.of_age_on is not None and on < self.of_age_on
 
     def areas_as(self, kind: Kind) -> list[int]:
         return [area for held, area in self.roles if held == kind and area is not None]
@@ -36,13 +43,15 @@ class _Row(Struct):
     state: str
     language: str
     photo: str
+    of_age_on: date | None
     kind: str | None
     area: int | None
 
 
 _with_roles = prepared_sql(
-    "SELECT people.id, people.name, people.state, people.language, people.photo, roles.kind, roles.area FROM people "
-    "LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL WHERE people.id = {}",
+    "SELECT people.id, people.name, people.state, people.language, people.photo, people.of_age_on, roles.kind, "
+    "roles.area FROM people LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
+    "WHERE people.id = {}",
     _Row,
 )
 
@@ -54,7 +63,7 @@ async def neighbour(person_id: int) -> Neighbour:
         raise Missing
     first = rows[0]
     roles = tuple((row.kind, row.area) for row in rows if row.kind)
-    return Neighbour(first.id, first.name, first.state, first.language, first.photo, roles)
+    return Neighbour(first.id, first.name, first.state, first.language, first.photo, roles, first.of_age_on)
 
 
 def active(by: Neighbour) -> bool:

@@ -13,7 +13,7 @@ from app.features.roster.rules.claimed import (
 from app.features.roster.rules.desk import FILTERS, STAGE_WORDS, lists_on_home
 from app.features.roster.rules.headings import WORDS as FIELD_WORDS
 from app.features.roster.rules.importing import Way, import_residents
-from app.features.roster.rules.keeping import forget, mine, purge
+from app.features.roster.rules.keeping import KEPT, forget, mine, purge
 from app.features.roster.rules.papers import GONE, MOVED, Entry, entries, progress
 from app.features.roster.rules.report import Outcome, Report, What
 from app.features.roster.rules.sheets import ENCODINGS, SEPARATORS, Reading
@@ -41,6 +41,7 @@ __all__ = [
     "FIELD_WORDS",
     "FILTERS",
     "GONE",
+    "KEPT",
     "MOST_BYTES",
     "MOVED",
     "SEPARATORS",

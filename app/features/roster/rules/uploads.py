@@ -16,6 +16,7 @@ from app.features.roster.rules.report import What
 from app.features.roster.rules.sheets import Reading, Sheet, opened
 from app.features.roster.tables import Stage, Upload
 from app.kit import audit, later
+from app.kit.keeping import Keeping
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import Sentence, say
 
@@ -155,3 +156,12 @@ async def purge(now: datetime) -> None:
     await Upload.delete().where(Upload.touched_at < now - KEPT_FOR)
     alive = await Upload.select(Upload.token).where(Upload.stage.is_in(OPEN))
     await asyncio.to_thread(papers.drop_others, [row["token"] for row in alive], (now - LASTS).timestamp())
+
+
+KEPT = Keeping(
+    say("A list of residents on its way in: its file, and who sent it"),
+    say("So that nothing is written before somebody has looked; the file goes after a day"),
+    ("roster_uploads",),
+    KEPT_FOR,
+    purge,
+)

@@ -8,7 +8,8 @@ from app.features.skills.rules.categories import ICONS, LABELS, REACHES, categor
 from app.features.skills.rules.directory import Wanted, building_of, neighbours
 from app.features.skills.rules.ending import complete, prolong, thank, withdraw
 from app.features.skills.rules.home import on_home
-from app.features.skills.rules.keeping import forget, mine, reportable
+from app.features.skills.rules.keeping import forget, mine, reportable, step_back
+from app.features.skills.rules.kept import KEPT
 from app.features.skills.rules.listing import index_people, refresh, refresh_all
 from app.features.skills.rules.matching import who_can
 from app.features.skills.rules.offering import Offer, Shown, edit, offer, put, skill
@@ -18,6 +19,7 @@ from app.features.skills.rules.timers import close, expire, remind
 
 __all__ = [
     "ICONS",
+    "KEPT",
     "LABELS",
     "REACHES",
     "Act",
@@ -53,6 +55,7 @@ __all__ = [
     "remind",
     "reportable",
     "skill",
+    "step_back",
     "thank",
     "timeline",
     "who_can",

@@ -9,7 +9,7 @@ from app.features.household import rules as household
 from app.features.household.rules.reading import Fact
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
-from app.features.people.tables import Kind
+from app.features.people.tables import Kind, State
 from app.features.skills.rules.asks import ThankYou
 from app.features.skills.rules.stages import Yes
 from app.features.skills.tables import Category, Offered, Reach
@@ -56,7 +56,8 @@ _skills = prepared_sql(
 )
 _thanks = prepared_sql(
     "SELECT thanks.words, thanks.lang, thanks.at, thanks.giver, people.name FROM thanks "
-    "JOIN people ON people.id = thanks.giver WHERE thanks.helper = {} ORDER BY thanks.id DESC LIMIT {}",
+    "JOIN people ON people.id = thanks.giver AND people.state <> 'leaving' "
+    "WHERE thanks.helper = {} ORDER BY thanks.id DESC LIMIT {}",
     ThankYou,
 )
 _between = prepared_sql(
@@ -83,6 +84,8 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
     """Missing, unless they offer something, have an ask with the reader, or the reader looks after them."""
     who = await people.neighbour(person_id)
     mine = by.id == person_id
+    if who.state == State.leaving and not mine:
+        raise Missing
     skills = [each for each in await _skills(person_id, by.id) if mine or each.state == Offered.offered]
     shared = [row.id for row in await _asks_between(by.id, person_id)]
     if not mine and not shared and not (who.is_active and skills) and not await _looks_after(by, person_id):

@@ -17,7 +17,7 @@ from app.kit.words import say
 
 async def accept(ask_id: int, *, by: Neighbour, now: datetime) -> None:
     """Yes to an ask, or to the time that the other side proposed. From now on the two see how to reach each other."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, side, _ = await held_for(Act.accept, ask_id, by=by, now=now)
         helper = ask.helper or by.id
@@ -41,7 +41,7 @@ async def _still_here(other: int) -> None:
 
 async def decline(ask_id: int, *, reason: str = "", by: Neighbour, now: datetime) -> None:
     """No; or, after a yes, cannot after all: then an ask to anybody is open again."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, side, yes = await held_for(Act.decline, ask_id, by=by, now=now)
         if side == Side.called:
@@ -75,7 +75,7 @@ async def _open_again(ask: Asked, reason: str, *, by: Neighbour, now: datetime) 
 
 async def propose(ask_id: int, words: str, *, by: Neighbour, now: datetime) -> None:
     """Another time. The other side has a week to agree, and is reminded if nobody was yet."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, side, _ = await held_for(Act.propose, ask_id, by=by, now=now)
         whose = ask.helper if side == Side.helper else ask.asker

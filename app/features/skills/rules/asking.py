@@ -55,7 +55,7 @@ _offer = prepared_sql(
 
 async def ask(skill_id: int, request: Request, *, by: Neighbour, now: datetime) -> int:
     """Ask the neighbour who offers it. They hear of it now, and once more after a day."""
-    only_active(by)
+    only_active(by, now)
     asker = await _asker(request, by, now)
     try:
         async with writing():
@@ -80,7 +80,7 @@ async def ask(skill_id: int, request: Request, *, by: Neighbour, now: datetime) 
 
 async def ask_anybody(request: Request, *, by: Neighbour, now: datetime) -> tuple[int, int]:
     """Who can…? Everybody may see it; those whose skills match are rung. Gives back the ask, and how many were."""
-    only_active(by)
+    only_active(by, now)
     asker = await _asker(request, by, now)
     async with writing():
         await _count(CALLS, by, now)
@@ -95,8 +95,11 @@ async def _asker(request: Request, by: Neighbour, now: datetime) -> int:
     asker = request.for_whom or by.id
     if not await people.may_act_for(by, asker):
         raise Missing
-    if not (await people.neighbour(asker)).is_active:
+    whom = await people.neighbour(asker)
+    if not whom.is_active:
         raise Refusal(say("They are not an active neighbour."), beside="for_whom")
+    if whom.is_child(now.date()):
+        raise Refusal(say("Ask in your own name: a child's door and phone are shown to nobody."), beside="for_whom")
     return asker
 
 

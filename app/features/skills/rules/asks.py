@@ -65,7 +65,8 @@ CALLED = (
 )
 _of_mine = prepared_sql(
     LINE.format(", false AS called")
-    + "WHERE asks.asker = {0} OR asks.helper = {0} OR (asks.acted_by = {0} AND asks.acted_by <> asks.asker) "
+    + "WHERE (asks.asker = {0} OR asks.helper = {0} OR (asks.acted_by = {0} AND asks.acted_by <> asks.asker)) "
+    + "AND asks.words <> '' "
     + "ORDER BY asks.id DESC LIMIT {1}",
     Line,
 )

@@ -18,7 +18,7 @@ from app.kit.words import say
 
 async def withdraw(ask_id: int, *, by: Neighbour, now: datetime) -> None:
     """No longer needed. After a yes the helper hears of it, and the two lose sight of each other's contact at once."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, _, yes = await held_for(Act.withdraw, ask_id, by=by, now=now)
         if yes is not None:
@@ -35,7 +35,7 @@ async def withdraw(ask_id: int, *, by: Neighbour, now: datetime) -> None:
 
 async def complete(ask_id: int, *, by: Neighbour, now: datetime) -> None:
     """Either of the two says it is done. Contact stays in sight for a day more."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, side, yes = await held_for(Act.complete, ask_id, by=by, now=now)
         if yes is not None:
@@ -53,7 +53,7 @@ async def complete(ask_id: int, *, by: Neighbour, now: datetime) -> None:
 
 async def thank(ask_id: int, words: str, *, by: Neighbour, now: datetime) -> None:
     """Short, public, once."""
-    only_active(by)
+    only_active(by, now)
     try:
         async with writing():
             ask, _, _ = await held_for(Act.thank, ask_id, by=by, now=now)
@@ -69,7 +69,7 @@ async def thank(ask_id: int, words: str, *, by: Neighbour, now: datetime) -> Non
 
 async def prolong(ask_id: int, *, by: Neighbour, now: datetime) -> None:
     """Contact for seven days more, once, when both have said so."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         ask, side, yes = await held_for(Act.prolong, ask_id, by=by, now=now)
         if yes is None or yes.contact_until is None:

@@ -47,7 +47,8 @@ _new_skills = prepared_sql(
 )
 _new_thanks = prepared_sql(
     "SELECT thanks.words, thanks.lang, thanks.helper, givers.name, helpers.name AS helper_name FROM thanks "
-    "JOIN people AS givers ON givers.id = thanks.giver JOIN people AS helpers ON helpers.id = thanks.helper "
+    "JOIN people AS givers ON givers.id = thanks.giver AND givers.state <> 'leaving' "
+    "JOIN people AS helpers ON helpers.id = thanks.helper AND helpers.state <> 'leaving' "
     "WHERE thanks.at > {} ORDER BY thanks.at DESC LIMIT {}",
     _Said,
 )

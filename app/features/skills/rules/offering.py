@@ -67,7 +67,7 @@ async def skill(skill_id: int, *, by: Neighbour) -> Shown:
 
 
 async def offer(offered: Offer, *, by: Neighbour, now: datetime) -> int:
-    only_active(by)
+    only_active(by, now)
     async with writing():
         await held(Person.select(Person.id).where(Person.id == by.id))
         if await Skill.count().where((Skill.person == by.id) & (Skill.state != Offered.withdrawn)) >= MOST:
@@ -79,7 +79,7 @@ async def offer(offered: Offer, *, by: Neighbour, now: datetime) -> int:
 
 
 async def edit(skill_id: int, offered: Offer, *, by: Neighbour, now: datetime) -> None:
-    only_active(by)
+    only_active(by, now)
     async with writing():
         await _own(skill_id, by)
         kept = {getattr(Skill, name): value for name, value in _as_kept(offered, by).items()}
@@ -89,7 +89,7 @@ async def edit(skill_id: int, offered: Offer, *, by: Neighbour, now: datetime) -
 
 async def put(skill_id: int, state: Offered, *, by: Neighbour, now: datetime) -> Offered:
     """Offer it, pause it or withdraw it; gives back what it was before, for whoever wants to undo."""
-    only_active(by)
+    only_active(by, now)
     async with writing():
         before = await _own(skill_id, by)
         await Skill.update({Skill.state: state, Skill.edited_at: now}).where(Skill.id == skill_id)

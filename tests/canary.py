@@ -1,0 +1,110 @@
+"""A neighbour whose every word is unmistakable, with a life of which every feature knows something."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from app.config import settings
+from app.db import DB
+from app.features.accounts import rules as accounts
+from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.people import rules as people
+from app.features.people.rules import Neighbour
+from app.features.people.tables import Kind
+from app.features.roster.rules import import_residents
+from app.features.skills import rules as skills
+from app.kit import audit
+from tests.makers import NOON, a_person, an_administrator
+
+DAY = timedelta(days=1)
+WORDS = (
+    "Qanariya", "8613912345678", "qanariya@", "zzskill", "zzdetail", "zztimes", "zzask", "zzproposal",
+    "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone",
+)  # fmt: skip
+
+
+async def a_whole_life() -> tuple[Neighbour, Neighbour]:
+    """Qanariya, who did everything one can do here; and Ben, with whom she did it."""
+    boss, ben = await an_administrator(name="Boss"), await a_person(name="Ben")
+    ana = await _came_in(boss)
+    await _offers_and_asks(ana, ben)
+    return await people.neighbour(ana.id), ben
+
+
+async def _came_in(boss: Neighbour) -> Neighbour:
+    row = "房号,姓名,手机,备注\n3-1-101,Qanariya,zzphone 12,zzneed\n"
+    await import_residents(row.encode(), basis="meeting", by=boss.id, now=NOON)
+    [member] = await people.members_of(await people.household_at("3-1-101"))
+    ana = await people.neighbour(member.id)
+    said = {"phone": "+8613912345678", "email": "qanariya@example.org"}
+    await people.edit_person(ana.id, by=boss.id, now=NOON, **said)
+    await accounts.redeem(
+        await accounts.code_for(ana.id, by=boss, now=NOON),
+        login="qanariya@example.org", password="three plain words", now=NOON,
+    )  # fmt: skip
+    await open_door(ana.id, place=Place("192.0.2", device="zzdevice"), now=NOON)
+    await people.give_role(ana.id, Kind.coordinator, area=None, by=boss.id, now=NOON)
+    await people.grant(ana.id, "first aid", until=None, by=boss.id, now=NOON)
+    await people.consent(ana.id, "terms", by=ana.id, now=NOON)
+    await accounts.change_photo(ana, a_photo(), now=NOON)
+    await audit.note("person looked at", who=boss.id, about=f"person:{ana.id}", now=NOON, concerns=ana.id)
+    return await people.neighbour(ana.id)
+
+
+async def _offers_and_asks(ana: Neighbour, ben: Neighbour) -> None:
+    offer = skills.Offer("zzskill carpentry", details="zzdetail", times="zztimes")
+    hers = await skills.offer(offer, by=ana, now=NOON)
+    his = await skills.offer(skills.Offer("Plumbing"), by=ben, now=NOON)
+    await _done(await skills.ask(hers, skills.Request("My shelf is loose"), by=ben, now=NOON), ben, ana)
+    await _done(await skills.ask(his, skills.Request("zzask", times="zztimes"), by=ana, now=NOON), ana, ben)
+    again = await skills.ask(hers, skills.Request("Another shelf"), by=ben, now=NOON)
+    await skills.propose(again, "zzproposal", by=ana, now=NOON)
+    no = await skills.ask(his, skills.Request("zzask two"), by=ana, now=NOON)
+    await skills.propose(no, "zzproposal", by=ben, now=NOON)
+    third = await skills.ask(await skills.offer(skills.Offer("zzskill two"), by=ana, now=NOON),
+                             skills.Request("A third shelf"), by=ben, now=NOON)  # fmt: skip
+    await skills.decline(third, reason="zzreason", by=ana, now=NOON)
+    await skills.ask_anybody(skills.Request("zzquestion: who does plumbing?"), by=ana, now=NOON)
+
+
+async def _done(ask: int, asker: Neighbour, helper: Neighbour) -> None:
+    await skills.accept(ask, by=helper, now=NOON)
+    await skills.complete(ask, by=helper, now=NOON)
+    await skills.thank(ask, "zzthanks", by=asker, now=NOON)
+
+
+def a_photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+async def found_in_tables() -> set[tuple[str, str]]:
+    """(table, word): every column of every table as text, whatever table it is, search tables included."""
+    return {(table, word) for table in await _tables() for word in WORDS if word in await _whole(table)}
+
+
+async def _tables() -> list[str]:
+    sqlite = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    postgres = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    return [row["name"] for row in await DB.fetch(sqlite if DB.engine_type == "sqlite" else postgres, ())]
+
+
+async def _whole(table: str) -> str:
+    rows: list[Any] = await DB.fetch(f'SELECT * FROM "{table}"', ())
+    return "\n".join(_text(value) for row in rows for value in dict(row).values())
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def found_in_files() -> set[tuple[str, str]]:
+    """(file, word): every byte of the data folder, and of the database where it is a file."""
+    files = [path for path in settings().data.rglob("*") if path.is_file()]
+    if DB.engine_type == "sqlite":
+        files += [path for path in Path(DB.path).parent.iterdir() if path.is_file()]
+    return {(path.name, word) for path in files for word in WORDS if word.encode() in path.read_bytes()}
