@@ -21,6 +21,7 @@ from app.piccolo_app import APP_CONFIG
 
 # Column by column, so that nothing new leaves before somebody thought about it: tests/test_exporting.py asks.
 LEAVES = {
+    "absences": "id role since_at until_at noted_by noted_at ended_at",
     "acceptances": "id ask helper accepted_at ended_at contact_until asker_prolongs helper_prolongs",
     "areas": "id parent kind name sort",
     "ask_steps": "id ask at by did words",
@@ -31,6 +32,7 @@ LEAVES = {
     "capabilities": "id person kind granted_by granted_at until_on",
     "claimed_needs": "id person roster_import words claimed_at confirmed_at",
     "community": "id name languages zone region area_kinds made_at",
+    "deputies": "id role person named_by since_at ended_at",
     "households": "id area door address",
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
@@ -38,7 +40,8 @@ LEAVES = {
     "people": "id name language state reason phone email photo look large_text made_at edited_at",
     "phone_notes": "id person words noted_at",
     "pictures": "id token owner page words width height at",
-    "roles": "id person kind area given_by given_at ended_at",
+    "proposals": "id role task person absence done made_by made_at until_at answer answered_at",
+    "roles": "id person kind area given_by given_at ended_at stands_in_for since_at until_at",
     "roster_imports": "id at by basis counts",
     "sign_ins": "id person device began_at seen_at",
     "skills": "id person category words details lang times reach emergency state from_roster made_at edited_at",

@@ -9,6 +9,7 @@ from app.db import prepared_sql, writing
 from app.features.accounts.rules.signing_in import fingerprint
 from app.features.accounts.tables import FirstCode, KnownDevice, Login, SignIn
 from app.features.community.rules import Here, as_here
+from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.kit import audit
 from app.kit.refusals import Missing
@@ -47,13 +48,13 @@ class _Row(Struct):
 
 
 _whose = prepared_sql(
-    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "
+    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "  # noqa: S608
     "people.photo, people.look, people.large_text, (SELECT count(*) FROM notices WHERE notices.person = people.id "
-    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {})) AS unread, "
+    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {0})) AS unread, "
     "roles.kind, roles.area, community.name AS here_name, community.zone, community.region, community.languages, "
     "community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
-    "JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
-    "WHERE sign_ins.fingerprint = {} AND sign_ins.seen_at > {} AND people.state <> 'gone'",
+    f"JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND {people.counts('{0}')} "
+    "WHERE sign_ins.fingerprint = {1} AND sign_ins.seen_at > {2} AND people.state <> 'gone'",
     _Row,
 )
 
@@ -72,7 +73,7 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         state=row.state,
         language=row.language,
         photo=row.photo,
-        roles=tuple((each.kind, each.area) for each in rows if each.kind),
+        roles=tuple(dict.fromkeys((each.kind, each.area) for each in rows if each.kind)),
         sign_in=row.sign_in,
         look=row.look,
         large_text=bool(row.large_text),

@@ -1,6 +1,16 @@
 """Who lives here, with whom, and what each may do."""
 
+from app.features.people.rules.absences import Away, absence_of, ask_cover, come_back, note_absence, step_down
+from app.features.people.rules.accepting import accept
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.capabilities import (
+    CAPABILITIES,
+    Able,
+    capabilities_of,
+    grant,
+    grant_again,
+    revoke,
+)
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
@@ -11,6 +21,7 @@ from app.features.people.rules.consents import (
     withdraw_consent,
 )
 from app.features.people.rules.contact import Contact, contact, may_see_photo, whereabouts
+from app.features.people.rules.deputies import deputy_of, end_deputy
 from app.features.people.rules.homes import Member, Stay, join, leave, may_answer, members_of, rejoin, stays_of
 from app.features.people.rules.households import (
     Home,
@@ -23,42 +34,65 @@ from app.features.people.rules.households import (
     remove_household,
 )
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
-from app.features.people.rules.neighbour import Neighbour, active, neighbour, officers
+from app.features.people.rules.neighbour import Neighbour, active, administrators, counts, neighbour, officers
+from app.features.people.rules.passed import KEPT, purge
+from app.features.people.rules.proposals import (
+    Proposed,
+    decline,
+    proposal,
+    proposals_about,
+    proposals_to,
+    propose,
+    tick,
+    withdraw_proposal,
+)
 from app.features.people.rules.rights import (
-    CAPABILITIES,
     KINDS,
-    capabilities_of,
+    Held,
     end_role,
     give_role,
     give_role_again,
-    grant,
-    grant_again,
-    revoke,
+    may_arrange,
     role,
+    role_in_hand,
     roles_of,
 )
 
 __all__ = [
     "CAPABILITIES",
+    "KEPT",
     "KINDS",
     "PURPOSES",
+    "Able",
+    "Away",
     "Contact",
     "Given",
+    "Held",
     "Home",
     "Member",
     "Neighbour",
+    "Proposed",
     "Purpose",
     "Stay",
+    "absence_of",
+    "accept",
     "active",
     "acts_for",
     "add_household",
     "add_person",
+    "administrators",
+    "ask_cover",
     "capabilities_of",
     "change_household",
+    "come_back",
     "consent",
     "consents_of",
     "contact",
+    "counts",
+    "decline",
+    "deputy_of",
     "edit_person",
+    "end_deputy",
     "end_role",
     "forget",
     "give_role",
@@ -73,23 +107,34 @@ __all__ = [
     "leave",
     "may_act_for",
     "may_answer",
+    "may_arrange",
     "may_see_photo",
     "members_of",
     "mine",
     "neighbour",
+    "note_absence",
     "officers",
+    "proposal",
+    "proposals_about",
+    "proposals_to",
+    "propose",
+    "purge",
     "rejoin",
     "remove_area",
     "remove_household",
     "revoke",
     "role",
+    "role_in_hand",
     "roles_of",
     "settle",
     "stays_of",
+    "step_down",
     "steward_reaches",
     "stewards_of",
+    "tick",
     "welcome",
     "whereabouts",
     "why_suspended",
     "withdraw_consent",
+    "withdraw_proposal",
 ]

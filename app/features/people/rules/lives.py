@@ -6,8 +6,10 @@ from typing import Any
 from app.db import held, writing
 from app.features.community import rules as community
 from app.features.people.rules.neighbour import administrators
+from app.features.people.rules.passed import passed_on
+from app.features.people.rules.rights import end_all_of
 from app.features.people.rules.said import fitting
-from app.features.people.tables import Capability, Consent, Membership, Person, Role, State
+from app.features.people.tables import Capability, Consent, Deputy, Membership, Person, Proposal, Role, State
 from app.kit import audit
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
@@ -98,7 +100,7 @@ async def welcome(person_id: int, *, by: int, now: datetime) -> None:
 
 
 async def _end_everything(person_id: int, now: datetime) -> None:
-    await Role.update({Role.ended_at: now}).where((Role.person == person_id) & Role.ended_at.is_null())
+    await end_all_of(person_id, now)
     open_ones = (Membership.person == person_id) & Membership.until_on.is_null()
     await Membership.update({Membership.until_on: await community.today(now)}).where(open_ones)
 
@@ -109,13 +111,14 @@ async def mine(person_id: int) -> dict[str, Any]:
     households = Membership.select(
         Membership.household._.address, Membership.since_on, Membership.until_on, Membership.may_answer_for
     )
-    roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.ended_at)
+    roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.until_at, Role.ended_at)
     capabilities = Capability.select(Capability.kind, Capability.granted_at, Capability.until_on)
     consents = Consent.select(Consent.purpose, Consent.version, Consent.given_at, Consent.withdrawn_at)
     return {
         "person": person,
         "households": await households.where(Membership.person == person_id).order_by(Membership.id),
         "roles": await roles.where(Role.person == person_id).order_by(Role.id),
+        **await passed_on(person_id),
         "capabilities": await capabilities.where(Capability.person == person_id).order_by(Capability.id),
         "consents": await consents.where(Consent.person == person_id).order_by(Consent.id),
     }
@@ -129,6 +132,8 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await _end_everything(person_id, now)
         await Capability.delete().where(Capability.person == person_id)
         await Consent.delete().where(Consent.person == person_id)
+        await Deputy.delete().where(Deputy.person == person_id)
+        await Proposal.delete().where(Proposal.person == person_id)
         blank = Person.update(name="", phone="", email="", photo="", language="", reason="", look="auto")
         await blank.where(Person.id == person_id)
         left = Person.update(large_text=False, state=State.gone, edited_at=now)
