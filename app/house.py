@@ -5,7 +5,9 @@ from typing import Any
 
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
+from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
+from app.features.admin import rules as admin
 from app.features.home import pages as home_pages
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
@@ -28,8 +30,8 @@ PAGES = (
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
-ON_HOME: tuple[Any, ...] = (skills.on_home,)
-JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
+ON_HOME: tuple[Any, ...] = (admin.on_home, skills.on_home)
+JOBS: dict[str, later.Job] = {**admin_jobs.JOBS, **skills_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
@@ -53,7 +55,16 @@ MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
-    tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
+    tables = (
+        deeds.purge,
+        limits.purge,
+        changes.purge,
+        later.purge,
+        accounts.purge,
+        notices.purge,
+        people.purge,
+        roster.purge,
+    )
     for purge in (*tables, pictures.sweep):
         await purge(now)
 

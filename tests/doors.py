@@ -8,6 +8,7 @@ ANYBODY = "anybody"
 OWN = "whoever is signed in"
 NEIGHBOURS = "active neighbours"
 ADMINISTRATORS = "administrators"
+LOOKING_AFTER = "stewards and administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
@@ -17,6 +18,10 @@ REFUSED = {
         **dict.fromkeys(
             ("pending", "suspended", "resident", "other steward", "steward", "space manager", "coordinator"), 403
         ),
+    },
+    LOOKING_AFTER: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended", "resident", "space manager", "coordinator"), 403),
     },
 }
 
@@ -147,7 +152,28 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK)
+ROLE, PROPOSAL = "/account/roles/{role:int}", "/account/proposals/{proposal:int}"
+ROLES = (
+    Door("GET", "/roles", NEIGHBOURS, 200),
+    Door("GET", "/roles/{kind:str}", NEIGHBOURS, 200),
+    Door("GET", "/account/roles", NEIGHBOURS, 200),
+    Door("GET", ROLE, NEIGHBOURS, 404, but={"administrator": 200}),
+    Door("POST", f"{ROLE}/handover", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/deputy", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/deputy/end", NEIGHBOURS, 404),
+    Door("POST", f"{ROLE}/absence", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/absence/cover", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/absence/end", NEIGHBOURS, 404),
+    Door("POST", f"{ROLE}/end", NEIGHBOURS, 404),
+    Door("GET", PROPOSAL, NEIGHBOURS, 404, but={"administrator": 200}),
+    Door("POST", f"{PROPOSAL}/acceptance", NEIGHBOURS, 404),
+    Door("POST", f"{PROPOSAL}/refusal", NEIGHBOURS, 404),
+    Door("POST", f"{PROPOSAL}/withdrawal", NEIGHBOURS, 404, but={"administrator": 303}),
+    Door("POST", f"{PROPOSAL}/ticks", NEIGHBOURS, 404, but={"administrator": 303}),
+    Door("GET", "/joined", LOOKING_AFTER, 200),
+    Door("GET", "/joined/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404}),
+)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *ROLES, *DESK)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -157,13 +183,15 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
     from app.features.people import rules as people
-    from app.features.people.tables import Kind
+    from app.features.people.tables import Kind, Task
     from app.features.skills import rules as skills
+    from app.kit.clock import now
     from app.kit.words import say
     from tests.makers import NOON, a_person
 
     keeper = await a_person(role=Kind.space_manager)
     [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
+    proposal = await people.propose(role.id, Task.deputy, owner.id, by=keeper, now=now())
     capability = await people.grant(owner.id, "first aid", until=None, by=keeper.id, now=NOON)
     await open_door(owner.id, place=Place("192.0.2"), now=NOON)
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
@@ -183,6 +211,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,
+        "kind": role.kind,
+        "proposal": proposal,
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,

@@ -48,6 +48,6 @@ async def dossier(person_id: int, *, by: Neighbour, now: datetime) -> Dossier:
     return Dossier(
         **asdict(found),
         stays=await people.stays_of(person_id),
-        roles=await people.roles_of(person_id),
+        roles=await people.roles_of(person_id, now=now),
         capabilities=await people.capabilities_of(person_id, await community.today(now)),
     )

@@ -1,6 +1,6 @@
 """Who lives here, with whom, and what each may do."""
 
-from app.features.people.rules.absences import Away, absence_of, ask_cover, come_back, note_absence, step_down
+from app.features.people.rules.absences import Away, absence, absence_of, ask_cover, come_back, note_absence, step_down
 from app.features.people.rules.accepting import accept
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
 from app.features.people.rules.capabilities import (
@@ -38,12 +38,14 @@ from app.features.people.rules.neighbour import Neighbour, active, administrator
 from app.features.people.rules.passed import KEPT, purge
 from app.features.people.rules.proposals import (
     Proposed,
+    asked,
     decline,
     proposal,
     proposals_about,
     proposals_to,
     propose,
     tick,
+    waited_in_vain,
     withdraw_proposal,
 )
 from app.features.people.rules.rights import (
@@ -74,6 +76,7 @@ __all__ = [
     "Proposed",
     "Purpose",
     "Stay",
+    "absence",
     "absence_of",
     "accept",
     "active",
@@ -82,6 +85,7 @@ __all__ = [
     "add_person",
     "administrators",
     "ask_cover",
+    "asked",
     "capabilities_of",
     "change_household",
     "come_back",
@@ -132,6 +136,7 @@ __all__ = [
     "steward_reaches",
     "stewards_of",
     "tick",
+    "waited_in_vain",
     "welcome",
     "whereabouts",
     "why_suspended",

@@ -1,6 +1,6 @@
 """Away for a while: from one local day to another somebody stands in, and exactly so long."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -32,6 +32,11 @@ class Away(Struct):
     def runs(self, now: datetime) -> bool:
         return self.since_at <= now
 
+    def days(self, clock: tzinfo | None) -> tuple[date, date]:
+        """The first and the last day on that clock: it ends at midnight."""
+        last = self.until_at - timedelta(seconds=1)
+        return self.since_at.astimezone(clock or UTC).date(), last.astimezone(clock or UTC).date()
+
 
 _absence_of = prepared_sql(
     "SELECT absences.id, absences.role, roles.person AS holder, absences.since_at, absences.until_at, "
@@ -45,6 +50,21 @@ _absence_of = prepared_sql(
 
 async def absence_of(role_id: int, *, now: datetime) -> Away | None:
     return await _absence_of.first(now, role_id)
+
+
+_absence = prepared_sql(
+    "SELECT absences.id, absences.role, roles.person AS holder, absences.since_at, absences.until_at, "
+    "others.person AS stand_in, others.id AS stand_in_role FROM absences "
+    "JOIN roles ON roles.id = absences.role AND roles.ended_at IS NULL "
+    "LEFT JOIN roles AS others ON others.stands_in_for = absences.role AND others.ended_at IS NULL "
+    "AND others.until_at = absences.until_at WHERE absences.id = {} AND absences.ended_at IS NULL",
+    Away,
+)
+
+
+async def absence(absence_id: int) -> Away | None:
+    """Also one that is over; not one that was ended before its time."""
+    return await _absence.first(absence_id)
 
 
 async def note_absence(

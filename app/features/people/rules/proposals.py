@@ -133,6 +133,18 @@ async def withdraw_proposal(proposal_id: int, *, by: Neighbour, now: datetime) -
         return found
 
 
+async def waited_in_vain(proposal_id: int, *, now: datetime) -> Proposed | None:
+    """Closes a question whose time is over, and gives it back; None where there is nothing to close."""
+    async with writing():
+        await hold_all_roles()
+        row = await Proposal.select(Proposal.until_at).where(Proposal.id == proposal_id).first()
+        found = await _one.first(row["until_at"] - timedelta(seconds=1), proposal_id) if row else None
+        if found is None or found.until_at > now:
+            return None
+        await settle_proposal(proposal_id, Answer.over, now)
+        return found
+
+
 async def asked(proposal_id: int, *, by: Neighbour, now: datetime) -> Proposed:
     """The question to this person, nobody else's until the deed is done. Raises Missing, Taken when it is over."""
     await hold_all_roles()

@@ -30,6 +30,7 @@ class Held(Struct):
     area: int | None
     stands_in_for: int | None
     until_at: datetime | None
+    ended_at: datetime | None
     area_kind: str | None
     area_name: str | None
 
@@ -48,7 +49,7 @@ class Held(Struct):
 
 
 SHOWN = (
-    "SELECT roles.id, roles.person, roles.kind, roles.area, roles.stands_in_for, roles.until_at, "
+    "SELECT roles.id, roles.person, roles.kind, roles.area, roles.stands_in_for, roles.until_at, roles.ended_at, "
     "areas.kind AS area_kind, areas.name AS area_name FROM roles LEFT JOIN areas ON areas.id = roles.area "
 )
 _roles = prepared_sql(SHOWN + f"WHERE roles.person = {{0}} AND {counts('{1}')} ORDER BY roles.id", Held)
