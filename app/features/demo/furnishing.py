@@ -8,6 +8,8 @@ from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
 from app.features.demo.places import Asked, Place, Who
+from app.features.demo.roles import pass_on
+from app.features.demo.signing_up import sign_up
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -43,6 +45,8 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
+        await sign_up(set(ids.values()), then)
+        await pass_on(place.name, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 
