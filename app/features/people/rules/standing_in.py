@@ -3,13 +3,18 @@
 from datetime import datetime
 
 from app.features.people.rules.proposals import fits, note
-from app.features.people.tables import Absence, Role
+from app.features.people.rules.rights import void
+from app.features.people.tables import Absence, Proposal, Role
 from app.kit.words import say
 
 
 async def stand_in(person_id: int, role: Role, absence: Absence, *, by: int, now: datetime) -> None:
-    """Inside the deed's transaction. Nothing ends it but its own time: no job has to run for powers to go."""
+    """Inside the deed's transaction. Nothing ends it but its own time: no job has to run for powers to go.
+
+    Whoever else is asked for this absence need not answer any more.
+    """
     await fits(role, person_id)
+    await void(Proposal.absence == absence.id, now)
     row = Role(
         person=person_id,
         kind=role.kind,
