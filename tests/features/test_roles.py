@@ -122,7 +122,7 @@ async def test_a_role_that_ended_meanwhile_is_not_handed_over():
 
 
 async def test_of_ten_successors_who_are_proposed_at_once_one_is_asked():
-    """Seen to let ten through on SQLite and PostgreSQL without the index and without `hold_all_roles()`."""
+    """Seen to ask several on PostgreSQL without the index, `hold_all_roles()` and the row held in `own_role()`."""
     steward = await a_steward()
     role, people = await role_of(steward), [await a_person() for _ in range(10)]
     asking = [rules.propose(role, Task.handover, each.id, by=steward, now=NOON) for each in people]

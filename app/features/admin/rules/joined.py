@@ -85,13 +85,12 @@ _HOMES = (
     "LEFT JOIN logins ON logins.person = people.id "
 )
 _SHARES = (
-    "WITH RECURSIVE inside (area, top) AS (SELECT id, id FROM areas WHERE {where} UNION ALL "  # noqa: S608
-    "SELECT areas.id, inside.top FROM areas JOIN inside ON areas.parent = inside.area), "
-    "standing AS (SELECT area, top FROM inside), "
-    "homes AS (SELECT standing.top, households.id, count(people.id) AS members, count(logins.id) AS signed " + _HOMES +
-    "GROUP BY standing.top, households.id), "
-    "heads AS (SELECT standing.top, count(DISTINCT people.id) AS people, count(DISTINCT logins.person) AS signed " +
-    _HOMES + "GROUP BY standing.top), "
+    "WITH RECURSIVE standing (area, top) AS (SELECT id, id FROM areas WHERE {where} UNION ALL "  # noqa: S608
+    "SELECT areas.id, standing.top FROM areas JOIN standing ON areas.parent = standing.area), "
+    "living AS (SELECT standing.top, households.id AS home, people.id AS person, logins.id AS login " + _HOMES + "), "
+    "homes AS (SELECT top, home, count(person) AS members, count(login) AS signed FROM living GROUP BY top, home), "
+    "heads AS (SELECT top, count(DISTINCT person) AS people, count(DISTINCT login) AS signed FROM living "
+    "GROUP BY top), "
     "counted AS (SELECT top, count(*) AS homes, count(CASE WHEN members > 0 AND signed = 0 THEN 1 END) AS nobody, "
     "count(CASE WHEN signed > 0 AND signed < members THEN 1 END) AS somebody, "
     "count(CASE WHEN signed > 0 AND signed = members THEN 1 END) AS everybody FROM homes GROUP BY top) "
