@@ -1,7 +1,7 @@
 """Every page of the house, and an example of each that somebody comes upon by following links."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from functools import cache
 
 import httpx
@@ -16,7 +16,7 @@ APART = re.compile(
     r"|account/export|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/offline"}
-MOST = 400
+MOST, EXAMPLES = 400, 20
 
 
 @cache
@@ -32,7 +32,7 @@ def patterns() -> frozenset[str]:
 
 def pattern_of(path: str) -> str:
     plain = path.partition("?")[0]
-    known = {re.sub(r"\{\w+:int\}", r"\\d+", each): each for each in patterns()}
+    known = {re.sub(r"\{\w+:str\}", r"\\w+", re.sub(r"\{\w+:int\}", r"\\d+", each)): each for each in patterns()}
     return next((each for pattern, each in known.items() if re.fullmatch(pattern, plain)), "")
 
 
@@ -47,13 +47,17 @@ def tours(house: House) -> dict[str, list[str]]:
 
 def tour(house: House, login: str, password: str) -> list[str]:
     found: dict[str, str] = {}
+    looked = Counter[str]()
     with httpx.Client(base_url=house.url, headers={"Origin": house.url}, follow_redirects=True) as walker:
         walker.post("/sign-in", data={"login": login, "password": password})
         ahead, seen = deque(["/"]), {"/"}
         for _ in range(MOST):
+            while ahead and looked[pattern_of(ahead[0])] >= EXAMPLES:
+                ahead.popleft()
             if not ahead:
                 break
             path = ahead.popleft()
+            looked[pattern_of(path)] += 1
             answer = walker.get(path)
             if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
                 continue
