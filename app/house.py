@@ -5,7 +5,9 @@ from typing import Any
 
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
+from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
+from app.features.admin import rules as admin
 from app.features.community import rules as community
 from app.features.home import pages as home_pages
 from app.features.household import pages as household_pages
@@ -38,8 +40,8 @@ PAGES = (
     *notices_pages.PAGES,
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
-ON_HOME: tuple[Any, ...] = (roster.on_home, roster.lists_on_home, household.on_home, skills.on_home)
-JOBS: dict[str, later.Job] = {**skills_jobs.JOBS, **roster_jobs.JOBS}
+ON_HOME: tuple[Any, ...] = (admin.on_home, roster.on_home, roster.lists_on_home, household.on_home, skills.on_home)
+JOBS: dict[str, later.Job] = {**admin_jobs.JOBS, **skills_jobs.JOBS, **roster_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,

@@ -16,7 +16,7 @@ APART = re.compile(
     r"|account/export|household/children/.*/export|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/offline"}
-MOST, ALIKE = 1000, 5  # steps of a walk, and how many pages of one kind lead to others
+MOST, EXAMPLES = 1000, 8  # steps of a walk, and how many pages of one kind lead to others
 
 
 @cache
@@ -32,7 +32,7 @@ def patterns() -> frozenset[str]:
 
 def pattern_of(path: str) -> str:
     plain = path.partition("?")[0]
-    known = {re.sub(r"\{\w+:int\}", r"\\d+", each): each for each in patterns()}
+    known = {re.sub(r"\{\w+:str\}", r"\\w+", re.sub(r"\{\w+:int\}", r"\\d+", each)): each for each in patterns()}
     return next((each for pattern, each in known.items() if re.fullmatch(pattern, plain)), "")
 
 
@@ -51,12 +51,12 @@ def tour(house: House, login: str, password: str) -> list[str]:
         walker.post("/sign-in", data={"login": login, "password": password})
         ahead, seen, looked = deque(["/"]), {"/"}, Counter[str]()
         for _ in range(MOST):
+            while ahead and looked[pattern_of(ahead[0])] >= EXAMPLES:
+                ahead.popleft()
             if not ahead:
                 break
             path = ahead.popleft()
             looked[pattern_of(path)] += 1
-            if looked[pattern_of(path)] > ALIKE:
-                continue
             answer = walker.get(path)
             if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
                 continue

@@ -9,6 +9,7 @@ ANYBODY = "anybody"
 OWN = "whoever is signed in"
 NEIGHBOURS = "active neighbours"
 ADMINISTRATORS = "administrators"
+LOOKING_AFTER = "stewards and administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
@@ -19,6 +20,10 @@ REFUSED = {
             ("pending", "suspended", "leaving", "resident", "other steward", "steward", "space manager", "coordinator"),
             403,
         ),
+    },
+    LOOKING_AFTER: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended", "leaving", "resident", "space manager", "coordinator"), 403),
     },
 }
 
@@ -180,11 +185,6 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-STEWARDS = "stewards and administrators"
-REFUSED[STEWARDS] = {
-    "stranger": 401,
-    **dict.fromkeys(("pending", "suspended", "leaving", "resident", "space manager", "coordinator"), 403),
-}
 KEEPS_WATCH = {"steward": 200, "administrator": 200}
 OUR_HOME = "/household/{household_id:int}"
 KEY = "/household/keys/{holding_id:int}"
@@ -203,7 +203,7 @@ HOUSEHOLD = (
     Door("POST", f"{KEY}/acceptance", NEIGHBOURS, 404),
     Door("POST", f"{KEY}/refusal", NEIGHBOURS, 404),
     Door("POST", f"{KEY}/end", NEIGHBOURS, 404),
-    Door("GET", "/households", STEWARDS, 200),
+    Door("GET", "/households", LOOKING_AFTER, 200),
     Door("GET", "/households/{household_id:int}", NEIGHBOURS, 404, but=KEEPS_WATCH),
     Door("GET", "/account/needs", OWN, 200),
     Door("POST", "/account/needs", OWN, 422),
@@ -219,6 +219,29 @@ CLAIMED = (
     Door("GET", "/households/{household_id:int}/told", NEIGHBOURS, 404, but=KEEPS_WATCH),
     Door("POST", "/households/told/{note:int}/removal", NEIGHBOURS, 404, but={"steward": 303, "administrator": 303}),
 )
+ROLE, PROPOSAL = "/account/roles/{role:int}", "/account/proposals/{proposal:int}"
+ROLES = (
+    Door("GET", "/roles", NEIGHBOURS, 200),
+    Door("GET", "/roles/{kind:str}", NEIGHBOURS, 200),
+    Door("GET", "/account/roles", NEIGHBOURS, 200),
+    Door("GET", ROLE, NEIGHBOURS, 404, but={"administrator": 200}),
+    Door("POST", f"{ROLE}/handover", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/deputy", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/deputy/end", NEIGHBOURS, 404),
+    Door("POST", f"{ROLE}/absence", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/absence/cover", NEIGHBOURS, 404, but={"administrator": 422}),
+    Door("POST", f"{ROLE}/absence/end", NEIGHBOURS, 404),
+    Door("POST", f"{ROLE}/end", NEIGHBOURS, 404),
+    Door("GET", PROPOSAL, NEIGHBOURS, 404, but={"administrator": 200}),
+    Door("POST", f"{PROPOSAL}/acceptance", NEIGHBOURS, 404),
+    Door("POST", f"{PROPOSAL}/refusal", NEIGHBOURS, 404),
+    Door("POST", f"{PROPOSAL}/withdrawal", NEIGHBOURS, 404, but={"administrator": 303}),
+    Door("POST", f"{PROPOSAL}/ticks", NEIGHBOURS, 404, but={"administrator": 303}),
+    Door("GET", "/joined", LOOKING_AFTER, 200),
+    Door("GET", "/joined/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404}),
+)
+
+
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -227,6 +250,7 @@ DOORS: tuple[Door, ...] = (
     *HOUSEHOLD,
     *CLAIMED,
     *SKILLS,
+    *ROLES,
     *DESK,
     *ROSTER,
     *ERASURE,
@@ -240,15 +264,16 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
     from app.features.people import rules as people
-    from app.features.people.tables import Kind
+    from app.features.people.tables import Kind, Task
     from app.features.roster import rules as roster
     from app.features.skills import rules as skills
-    from app.kit import clock
+    from app.kit.clock import now
     from app.kit.words import say
     from tests.makers import NOON, a_person
 
     keeper = await a_person(role=Kind.space_manager)
     [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
+    proposal = await people.propose(role.id, Task.deputy, owner.id, by=keeper, now=now())
     capability = await people.grant(owner.id, "first aid", until=None, by=keeper.id, now=NOON)
     await open_door(owner.id, place=Place("192.0.2"), now=NOON)
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
@@ -258,7 +283,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
     rows = b"Address,Name\n3-2-501,Ana\n"
-    upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=clock.now())
+    upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=now())
     child = await people.add_child("Kid", household=stay.household, of_age_on=date(2031, 1, 1), by=owner, now=NOON)
     return {
         **await a_card_and_a_list(owner, stay.household),
@@ -273,6 +298,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,
+        "kind": role.kind,
+        "proposal": proposal,
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,

@@ -21,6 +21,7 @@ from app.piccolo_app import APP_CONFIG
 
 # Column by column, so that nothing new leaves before somebody thought about it: tests/test_exporting.py asks.
 LEAVES = {
+    "absences": "id role since_at until_at noted_by noted_at ended_at",
     "acceptances": "id ask helper accepted_at ended_at contact_until asker_prolongs helper_prolongs",
     "areas": "id parent kind name sort",
     "audiences": "id person household field audience",
@@ -34,8 +35,9 @@ LEAVES = {
     "community": "id name languages zone region area_kinds contact made_at",
     "consents": "id person purpose version given_by given_at withdrawn_at",
     "departures": "id person asked_by asked_at erase_at before reason memberships",
-    "household_cards": "id household contact_name contact_relation contact_phone key_words languages pets notes version "
-    "newest edited_by edited_at",
+    "household_cards": "id household contact_name contact_relation contact_phone key_words languages pets notes "
+    "version newest edited_by edited_at",
+    "deputies": "id role person named_by since_at ended_at",
     "households": "id area door address",
     "key_holdings": "id household holder asked_by newest asked_at agreed_at ended_at",
     "logins": "id person phone email demo made_at",
@@ -44,7 +46,8 @@ LEAVES = {
     "people": "id name language state reason phone email photo look large_text made_at edited_at guardian of_age_on",
     "phone_notes": "id person words noted_at",
     "pictures": "id token owner page words width height at",
-    "roles": "id person kind area given_by given_at ended_at",
+    "proposals": "id role task person absence done made_by made_at until_at answer answered_at",
+    "roles": "id person kind area given_by given_at ended_at stands_in_for since_at until_at",
     "roster_imports": "id at by basis counts",
     "roster_uploads": "id by at name basis whole stage counts roster_import touched_at",
     "sign_ins": "id person device began_at seen_at",

@@ -17,8 +17,9 @@ class Keeping:
     """What is kept, what for, and how long: words for people, a span and a purge for the clockwork.
 
     `tables` are the names of the database's tables in which it stands. Without `lasts` it stays as long as its person
-    is a member here, and goes with `forget`; with a `purge` all the same, it goes when what it is for has ended. `personal=False` for what names nobody. `stays` says what an erasure
-    leaves of it, where it leaves anything; `since` from when the span is counted, where it is not from the first day.
+    is a member here, and goes with `forget`; where there is a `purge` all the same, it goes when what it is for has
+    ended. `personal=False` for what names nobody. `stays` says what an erasure leaves of it, where it leaves anything;
+    `since` from when the span is counted, where it is not from the first day.
     """
 
     what: Sentence

@@ -10,6 +10,8 @@ from app.features.community.tables import Area
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
 from app.features.demo.places import Asked, Place, Who
+from app.features.demo.roles import pass_on
+from app.features.demo.signing_up import sign_up
 from app.features.demo.waiting_list import send_a_list
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -52,6 +54,8 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         [administrator] = [ids[who.name] for who in place.who if who.signs_in == Kind.administrator]
         await send_a_list(place, by=administrator, now=now)
         await ask_for_keys(place.homes, ids, now)
+        await sign_up(set(ids.values()), then)
+        await pass_on(place.name, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 

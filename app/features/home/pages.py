@@ -3,6 +3,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 
 from app.features.home import rules
+from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.clock import now
 from app.kit.pages import Page, page, to
@@ -21,7 +22,9 @@ class HomePages(Controller):
         at = now()
         shown = await rules.on_home(viewer, request.app.state.on_home, now=at)
         hello = rules.greeting(viewer.name, at.astimezone(here.clock))
-        return page(request, "home/home.html", hello=hello, shown=shown)
+        roles = [words for kind, words in people.KINDS.items() if viewer.is_a(kind)]
+        joined = await rules.how_far_joined(viewer)
+        return page(request, "home/home.html", hello=hello, shown=shown, roles=roles, joined=joined)
 
 
 PAGES = (HomePages,)

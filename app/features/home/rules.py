@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from app.features.admin import rules as admin
 from app.features.people.rules import Neighbour
+from app.features.people.tables import Kind
 from app.kit.lines import OnHome
 from app.kit.words import Sentence, say
 
@@ -20,6 +22,13 @@ async def on_home(by: Neighbour, bringers: Sequence[Bring], *, now: datetime) ->
         quotes=[quote for each in brought for quote in each.quotes][:QUOTES],
         first_step=next((each.first_step for each in brought if each.first_step), None),
     )
+
+
+async def how_far_joined(by: Neighbour) -> admin.Share | None:
+    """All that an administrator or a steward looks after, as one; None for everybody else."""
+    if not by.is_a(Kind.administrator, Kind.steward):
+        return None
+    return admin.together(await admin.joined(by))
 
 
 def greeting(name: str, at: datetime) -> Sentence:

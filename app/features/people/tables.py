@@ -77,7 +77,11 @@ class Membership(Table, tablename="memberships"):
 
 
 class Role(Table, tablename="roles"):
-    """What somebody may do here, for an area or (no area) for the whole community, until it was ended."""
+    """What somebody may do here, for an area or (no area) for the whole community, until it was ended.
+
+    A stand-in has a row like any other, which names the role it stands in for and counts from `since_at` to `until_at`
+    only. All other rows leave the three empty.
+    """
 
     id: Serial
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
@@ -86,6 +90,9 @@ class Role(Table, tablename="roles"):
     given_by = Integer(null=True, default=None)
     given_at = Timestamptz(null=False)
     ended_at = Timestamptz(null=True, default=None)
+    stands_in_for: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.cascade)
+    since_at = Timestamptz(null=True, default=None)
+    until_at = Timestamptz(null=True, default=None)
 
 
 class Capability(Table, tablename="capabilities"):
@@ -141,3 +148,60 @@ class Departure(Table, tablename="departures"):
     before = Varchar(length=12)
     reason = Varchar(length=400)
     memberships = JSON(null=False, default="[]")
+
+
+class Absence(Table, tablename="absences"):
+    """Whoever holds a role is away from one moment to another. One a role, running or to come; "I am back" ends it."""
+
+    id: Serial
+    role = ForeignKey(Role, null=False, on_delete=OnDelete.cascade)
+    since_at = Timestamptz(null=False)
+    until_at = Timestamptz(null=False)
+    noted_by = Integer(null=False)
+    noted_at = Timestamptz(null=False)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Deputy(Table, tablename="deputies"):
+    """Who takes over when the holder of a role is away, and said yes to it. No power by itself. One a role."""
+
+    id: Serial
+    role = ForeignKey(Role, null=False, on_delete=OnDelete.cascade)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    named_by = Integer(null=False)
+    since_at = Timestamptz(null=False)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Task(StrEnum):
+    """What somebody is asked to take on: a role itself, to be its deputy, to stand in during one absence."""
+
+    handover = "handover"
+    deputy = "deputy"
+    cover = "cover"
+
+
+class Answer(StrEnum):
+    yes = "yes"
+    no = "no"
+    withdrawn = "withdrawn"
+    over = "over"
+
+
+class Proposal(Table, tablename="proposals"):
+    """Somebody is asked to take something on, and answers. One open question of each kind a role.
+
+    `done` are the points of the handover's check list that are ticked.
+    """
+
+    id: Serial
+    role = ForeignKey(Role, null=False, on_delete=OnDelete.cascade)
+    task = Varchar(length=12)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    absence = ForeignKey(Absence, null=True, on_delete=OnDelete.cascade)
+    done = JSON(null=False, default="[]")
+    made_by = Integer(null=False)
+    made_at = Timestamptz(null=False)
+    until_at = Timestamptz(null=False)
+    answer = Varchar(length=12)
+    answered_at = Timestamptz(null=True, default=None)

@@ -53,23 +53,23 @@ class _Row(Struct):
 
 
 _whose = prepared_sql(
-    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "
+    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "  # noqa: S608
     "people.photo, people.look, people.large_text, (SELECT count(*) FROM notices WHERE notices.person = people.id "
-    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {})) AS unread, people.of_age_on, "
-    "EXISTS (SELECT 1 FROM consents WHERE consents.person = people.id AND consents.purpose = 'terms' "
-    "AND consents.version = {} AND consents.withdrawn_at IS NULL "
-    "AND (consents.given_by = people.id OR people.of_age_on > {})) AS agreed, "
+    "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {0})) AS unread, "
+    "people.of_age_on, EXISTS (SELECT 1 FROM consents WHERE consents.person = people.id AND consents.purpose = 'terms' "
+    "AND consents.version = {3} AND consents.withdrawn_at IS NULL "
+    "AND (consents.given_by = people.id OR people.of_age_on > {4})) AS agreed, "
     "roles.kind, roles.area, community.name AS here_name, community.zone, community.region, community.languages, "
     "community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
-    "JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
-    "WHERE sign_ins.fingerprint = {} AND sign_ins.seen_at > {} AND people.state <> 'gone'",
+    f"JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND {people.counts('{0}')} "
+    "WHERE sign_ins.fingerprint = {1} AND sign_ins.seen_at > {2} AND people.state <> 'gone'",
     _Row,
 )
 
 
 async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
     """Who came in with that cookie, and where they are: one query a page."""
-    rows = await _whose(now, people.PURPOSES["terms"].version, now.date(), fingerprint(token), now - LASTS)
+    rows = await _whose(now, fingerprint(token), now - LASTS, people.PURPOSES["terms"].version, now.date())
     if not rows:
         return None
     row = rows[0]
@@ -81,7 +81,7 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         state=row.state,
         language=row.language,
         photo=row.photo,
-        roles=tuple((each.kind, each.area) for each in rows if each.kind),
+        roles=tuple(dict.fromkeys((each.kind, each.area) for each in rows if each.kind)),
         sign_in=row.sign_in,
         look=row.look,
         large_text=bool(row.large_text),

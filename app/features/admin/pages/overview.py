@@ -3,6 +3,7 @@ from litestar.plugins.htmx import HTMXRequest
 
 from app.features.admin import rules
 from app.features.admin.pages.desk import Desk, PageNumber
+from app.kit.clock import now
 from app.kit.pages import Page, page
 from app.kit.paging import which
 
@@ -12,11 +13,13 @@ class OverviewPages(Desk):
 
     @get()
     async def desk(self, request: HTMXRequest) -> Page:
-        return page(request, "admin/desk.html", counts=await rules.overview())
+        waits = await rules.what_waits(request.user, request.app.state.on_home, now=now())
+        shares = await rules.joined(request.user)
+        return page(request, "admin/desk.html", counts=await rules.overview(), waits=waits, shares=shares)
 
     @get("/roles")
     async def roles(self, request: HTMXRequest) -> Page:
-        return page(request, "admin/roles.html", holders=await rules.holders())
+        return page(request, "admin/roles.html", holders=await rules.holders(now=now()))
 
     @get("/audit")
     async def records(self, request: HTMXRequest, number: PageNumber = None) -> Page:

@@ -1,14 +1,15 @@
 """One person among twenty thousand, by any piece of name, phone, e-mail or address."""
 
 import unicodedata
-from typing import Any
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from app.db import one_of, prepared_sql
-from app.features.people.rules import KINDS
-from app.features.people.tables import Kind, Role
+from app.db import prepared_sql
+from app.features.people.rules import KINDS, counts
+from app.features.people.tables import Kind
+from app.kit import clock
 from app.kit.paging import Paged, paged, window
 from app.kit.words import Sentence
 
@@ -29,12 +30,12 @@ class Found(_Row):
 
 # A piece may stand anywhere in the word, as the last digits of a phone do: no index helps, and reading all is quick.
 _found = prepared_sql(
-    "SELECT chosen.id, chosen.name, chosen.state, chosen.photo, (SELECT households.address FROM memberships "
+    "SELECT chosen.id, chosen.name, chosen.state, chosen.photo, (SELECT households.address FROM memberships "  # noqa: S608
     "JOIN households ON households.id = memberships.household WHERE memberships.person = chosen.id "
     "AND memberships.until_on IS NULL ORDER BY memberships.id LIMIT 1) AS address FROM ("
     "SELECT id, name, state, photo FROM people WHERE name <> '' "
     "AND (state = {0} OR ({0} = '' AND state <> 'gone')) "
-    "AND ({1} = '' OR id IN (SELECT person FROM roles WHERE kind = {1} AND ended_at IS NULL)) "
+    "AND ({1} = '' OR id IN (SELECT person FROM roles WHERE kind = {1} AND " + counts("{6}") + ")) "
     "AND ({2} = '' OR lower(name) LIKE {2} ESCAPE '!' OR lower(email) LIKE {2} ESCAPE '!' "
     "OR ({3} <> '' AND phone LIKE {3}) OR id IN (SELECT memberships.person FROM memberships "
     "JOIN households ON households.id = memberships.household WHERE memberships.until_on IS NULL "
@@ -44,19 +45,34 @@ _found = prepared_sql(
 )
 
 
-async def find(q: str = "", *, state: str = "", role: str = "", number: int = 1) -> Paged[Found]:
+class _Kind(Struct):
+    person: int
+    kind: str
+
+
+_HELD = f"SELECT person, kind FROM roles WHERE person {{among}} AND {counts('{1}')} ORDER BY id"  # noqa: S608
+_held = prepared_sql(
+    {
+        "sqlite": _HELD.replace("{among}", "IN (SELECT value FROM json_each({0}))"),
+        "postgres": _HELD.replace("{among}", "= ANY(CAST({0} AS integer[]))"),
+    },
+    _Kind,
+)
+
+
+async def find(
+    q: str = "", *, state: str = "", role: str = "", number: int = 1, now: datetime | None = None
+) -> Paged[Found]:
     """Those who are gone only when they are asked for."""
-    limit, offset = window(number)
-    rows = list(await _found(state, role, _piece(q), _digits(q), limit, offset))
-    held = await Role.select(Role.person, Role.kind).where(
-        one_of(Role.person, [row.id for row in rows]) & Role.ended_at.is_null()
-    )
+    (limit, offset), at = window(number), now or clock.now()
+    rows = list(await _found(state, role, _piece(q), _digits(q), limit, offset, at))
+    held = await _held([row.id for row in rows], at)
     return paged([Found(**asdict(row), roles=_roles(row.id, held)) for row in rows], number)
 
 
-def _roles(person_id: int, held: list[dict[str, Any]]) -> tuple[Sentence, ...]:
+def _roles(person_id: int, held: list[_Kind]) -> tuple[Sentence, ...]:
     """A steward of two entrances is shown as a steward once."""
-    kinds = dict.fromkeys(each["kind"] for each in held if each["person"] == person_id)
+    kinds = dict.fromkeys(each.kind for each in held if each.person == person_id)
     return tuple(KINDS[Kind(kind)] for kind in kinds)
 
 

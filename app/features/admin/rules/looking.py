@@ -8,8 +8,7 @@ from msgspec.structs import asdict
 from app.db import prepared_sql, writing
 from app.features.community import rules as community
 from app.features.people import rules as people
-from app.features.people.rules import Neighbour, Stay
-from app.features.people.rules.rights import Able, Held
+from app.features.people.rules import Able, Held, Neighbour, Stay
 from app.kit import audit
 from app.kit.refusals import Missing
 
@@ -49,6 +48,6 @@ async def dossier(person_id: int, *, by: Neighbour, now: datetime) -> Dossier:
     return Dossier(
         **asdict(found),
         stays=await people.stays_of(person_id),
-        roles=await people.roles_of(person_id),
+        roles=await people.roles_of(person_id, now=now),
         capabilities=await people.capabilities_of(person_id, await community.today(now)),
     )

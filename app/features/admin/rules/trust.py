@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from app.db import writing
+from app.features.admin.rules.away import step_down
+from app.features.admin.rules.telling import tell_administrators, tell_stand_in_that_it_ended, title
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Kind
-from app.kit.words import Sentence, say
+from app.kit.refusals import Missing
+from app.kit.words import say
 
 
 async def give_role(person_id: int, kind: Kind, *, area: int | None, by: Neighbour, now: datetime) -> int:
@@ -26,27 +29,35 @@ async def give_role_again(role_id: int, *, by: Neighbour, now: datetime) -> int:
 
 
 async def end_role(role_id: int, *, by: Neighbour, now: datetime) -> int:
-    """Gives back the person."""
+    """Gives back the person. Administrators hear of whoever lays a role down themselves."""
     async with writing():
-        words = await _words(role_id)
+        words, away = await title(role_id), await people.absence_of(role_id, now=now)
         person_id = await people.end_role(role_id, by=by.id, now=now)
         await notices.withdraw(_key(role_id), person_id=person_id)
         told = say("Your role has ended: %(role)s", role=words)
-        await notices.tell(person_id, told, path="/account", now=now, topic="account", key=_key(role_id))
+        await notices.tell(person_id, told, path="/account/roles", now=now, topic="account", key=_key(role_id))
+        await tell_stand_in_that_it_ended(away, by=by, now=now)
+        if by.id == person_id:
+            left = say("%(name)s has laid down a role: %(role)s", name=by.name, role=words)
+            await tell_administrators(left, path="/admin/roles", now=now, besides={by.id})
         return person_id
 
 
+async def lay_down(role_id: int, *, by: Neighbour, now: datetime) -> None:
+    """One's own role, or another's in which one stands in. Missing for what is neither."""
+    mine = await people.role(role_id)
+    if mine.person != by.id:
+        raise Missing
+    if mine.stands_in_for:
+        await step_down(role_id, by=by, now=now)
+    else:
+        await end_role(role_id, by=by, now=now)
+
+
 async def _tell_of(role_id: int, person_id: int, now: datetime) -> None:
-    told = say("You have a role now: %(role)s", role=await _words(role_id))
+    told = say("You have a role now: %(role)s", role=await title(role_id))
     await notices.withdraw(_key(role_id), person_id=person_id)
-    await notices.tell(person_id, told, path="/account", now=now, topic="account", key=_key(role_id))
-
-
-async def _words(role_id: int) -> Sentence:
-    role = await people.role(role_id)
-    if role.place is None:
-        return role.words
-    return say("%(role)s, %(area)s", role=role.words, area=role.place)
+    await notices.tell(person_id, told, path="/account/roles", now=now, topic="account", key=_key(role_id))
 
 
 def _key(role_id: int) -> str:

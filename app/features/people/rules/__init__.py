@@ -1,7 +1,17 @@
 """Who lives here, with whom, and what each may do."""
 
+from app.features.people.rules.absences import Away, absence, absence_of, ask_cover, come_back, note_absence, step_down
+from app.features.people.rules.accepting import accept
 from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
 from app.features.people.rules.audiences import is_within, looks_after, may_read, nearness, nearness_to_household
+from app.features.people.rules.capabilities import (
+    CAPABILITIES,
+    Able,
+    capabilities_of,
+    grant,
+    grant_again,
+    revoke,
+)
 from app.features.people.rules.children import OF_AGE, Child, add_child, child_of, children_of
 from app.features.people.rules.consents import (
     PURPOSES,
@@ -13,6 +23,7 @@ from app.features.people.rules.consents import (
     withdraw_consent,
 )
 from app.features.people.rules.contact import Contact, contact, may_see_photo, whereabouts
+from app.features.people.rules.deputies import deputy_of, end_deputy
 from app.features.people.rules.fields import (
     AUDIENCES,
     FIXED,
@@ -45,18 +56,28 @@ from app.features.people.rules.leaving import (
     stay,
 )
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
-from app.features.people.rules.neighbour import Neighbour, active, neighbour, officers
+from app.features.people.rules.neighbour import Neighbour, active, administrators, counts, neighbour, officers
+from app.features.people.rules.proposals import (
+    Proposed,
+    asked,
+    decline,
+    proposal,
+    proposals_about,
+    proposals_to,
+    propose,
+    tick,
+    waited_in_vain,
+    withdraw_proposal,
+)
 from app.features.people.rules.rights import (
-    CAPABILITIES,
     KINDS,
-    capabilities_of,
+    Held,
     end_role,
     give_role,
     give_role_again,
-    grant,
-    grant_again,
-    revoke,
+    may_arrange,
     role,
+    role_in_hand,
     roles_of,
 )
 
@@ -70,20 +91,30 @@ __all__ = [
     "OF_A_HOUSEHOLD",
     "OF_A_PERSON",
     "PURPOSES",
+    "Able",
+    "Away",
     "Child",
     "Contact",
     "Given",
     "Going",
+    "Held",
     "Home",
     "Member",
     "Neighbour",
+    "Proposed",
     "Purpose",
     "Stay",
+    "absence",
+    "absence_of",
+    "accept",
     "active",
     "acts_for",
     "add_child",
     "add_household",
     "add_person",
+    "administrators",
+    "ask_cover",
+    "asked",
     "audiences_of",
     "begin_leaving",
     "capabilities_of",
@@ -92,11 +123,16 @@ __all__ = [
     "children_of",
     "choose_audiences",
     "choose_household_audiences",
+    "come_back",
     "consent",
     "consents_of",
     "contact",
+    "counts",
+    "decline",
+    "deputy_of",
     "due_to_go",
     "edit_person",
+    "end_deputy",
     "end_role",
     "forget",
     "give_role",
@@ -115,6 +151,7 @@ __all__ = [
     "looks_after",
     "may_act_for",
     "may_answer",
+    "may_arrange",
     "may_be_erased",
     "may_read",
     "may_see_photo",
@@ -123,21 +160,32 @@ __all__ = [
     "nearness",
     "nearness_to_household",
     "neighbour",
+    "note_absence",
     "note_all_who_moved_away",
     "officers",
+    "proposal",
+    "proposals_about",
+    "proposals_to",
+    "propose",
+    "purge",
     "rejoin",
     "remove_area",
     "remove_household",
     "revoke",
     "role",
+    "role_in_hand",
     "roles_of",
     "settle",
     "stay",
     "stays_of",
+    "step_down",
     "steward_reaches",
     "stewards_of",
+    "tick",
+    "waited_in_vain",
     "welcome",
     "whereabouts",
     "why_suspended",
     "withdraw_consent",
+    "withdraw_proposal",
 ]

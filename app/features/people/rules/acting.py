@@ -1,11 +1,14 @@
 """代办: who may answer, ask, book and borrow for somebody else. It gives no right to read more."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.community import rules as community
-from app.features.people.rules.neighbour import Neighbour
+from app.features.people.rules.neighbour import Neighbour, counts
 from app.features.people.tables import Kind
+from app.kit import clock
 
 
 class Named(Struct):
@@ -56,16 +59,16 @@ async def steward_reaches(by: Neighbour, person_id: int) -> bool:
 
 
 _stewards_at = prepared_sql(
-    "SELECT people.id, people.name FROM roles JOIN people ON people.id = roles.person "
-    "WHERE roles.kind = 'steward' AND roles.area = {} AND roles.ended_at IS NULL AND people.state = 'active'",
+    "SELECT DISTINCT people.id, people.name FROM roles JOIN people ON people.id = roles.person "  # noqa: S608
+    f"WHERE roles.kind = 'steward' AND roles.area = {{0}} AND {counts('{1}')} AND people.state = 'active'",
     Named,
 )
 
 
-async def stewards_of(person_id: int) -> list[Named]:
-    """Whoever looks after the person's building, entrance or floor."""
-    found: dict[int, Named] = {}
+async def stewards_of(person_id: int, *, now: datetime | None = None) -> list[Named]:
+    """Whoever looks after the person's building, entrance or floor then (or now); stand-ins too."""
+    found, at = dict[int, Named](), now or clock.now()
     for home in await _areas_of(person_id):
         for area in await community.line_to(home.id):
-            found |= {each.id: each for each in await _stewards_at(area.id)}
+            found |= {each.id: each for each in await _stewards_at(area.id, at)}
     return list(found.values())

@@ -112,7 +112,7 @@ async def remove_area(area_id: int, *, by: int, now: datetime) -> community.Area
         if await Household.exists().where(Household.area == area_id):
             raise Refusal(say("There are households in it. Remove those first."))
         kept = Role.area == area_id
-        if await Role.exists().where(kept & Role.ended_at.is_null()):
+        if await Role.exists().where(kept & Role.ended_at.is_null() & Role.stands_in_for.is_null()):
             raise Refusal(say("It has a steward. End that role first."))
         await Role.update({Role.area: None}).where(kept)
         return await community.remove_area(area_id, by=by, now=now)

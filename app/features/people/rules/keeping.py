@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from app.features.people.rules import passed
 from app.features.people.tables import Capability, Role
 from app.kit.keeping import Keeping
 from app.kit.words import say
@@ -52,4 +53,5 @@ KEPT = (
         ("households",),
         personal=False,
     ),
+    *passed.KEPT,
 )

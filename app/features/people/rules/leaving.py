@@ -9,7 +9,8 @@ from msgspec import Struct
 from app.db import held, prepared_sql, writing
 from app.features.community import rules as community
 from app.features.people.rules.neighbour import administrators
-from app.features.people.tables import Departure, Membership, Person, Role, State
+from app.features.people.rules.rights import end_all_of
+from app.features.people.tables import Departure, Membership, Person, State
 from app.kit import audit
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import say
@@ -119,7 +120,7 @@ async def note_return(person_id: int) -> None:
 
 async def end_everything(person_id: int, now: datetime) -> list[int]:
     """Gives back the memberships that ended with it."""
-    await Role.update({Role.ended_at: now}).where((Role.person == person_id) & Role.ended_at.is_null())
+    await end_all_of(person_id, now)
     open_ones: Any = (Membership.person == person_id) & Membership.until_on.is_null()
     today = await community.today(now)
     ended = await Membership.update({Membership.until_on: today}).where(open_ones).returning(Membership.id)

@@ -6,8 +6,20 @@ from typing import Any
 from app.db import held, writing
 from app.features.people.rules.leaving import ONLY, end_everything, note_moving_away, note_return
 from app.features.people.rules.neighbour import administrators
+from app.features.people.rules.passed import passed_on
 from app.features.people.rules.said import fitting
-from app.features.people.tables import Capability, Consent, Departure, FieldAudience, Membership, Person, Role, State
+from app.features.people.tables import (
+    Capability,
+    Consent,
+    Departure,
+    Deputy,
+    FieldAudience,
+    Membership,
+    Person,
+    Proposal,
+    Role,
+    State,
+)
 from app.kit import audit
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
@@ -108,7 +120,7 @@ async def mine(person_id: int) -> dict[str, Any]:
     households = Membership.select(
         Membership.household._.address, Membership.since_on, Membership.until_on, Membership.may_answer_for
     )
-    roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.ended_at)
+    roles = Role.select(Role.kind, Role.area._.kind, Role.area._.name, Role.given_at, Role.until_at, Role.ended_at)
     capabilities = Capability.select(Capability.kind, Capability.granted_at, Capability.until_on)
     consents = Consent.select(Consent.purpose, Consent.version, Consent.given_at, Consent.withdrawn_at)
     audiences = FieldAudience.select(FieldAudience.field, FieldAudience.audience)
@@ -119,6 +131,7 @@ async def mine(person_id: int) -> dict[str, Any]:
         "audiences": await audiences.where(FieldAudience.person == person_id).order_by(FieldAudience.field),
         "households": await households.where(Membership.person == person_id).order_by(Membership.id),
         "roles": await roles.where(Role.person == person_id).order_by(Role.id),
+        **await passed_on(person_id),
         "capabilities": await capabilities.where(Capability.person == person_id).order_by(Capability.id),
         "consents": await consents.where(Consent.person == person_id).order_by(Consent.id),
         "leaving": await leaving.where(Departure.person == person_id),
@@ -136,6 +149,8 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await Capability.delete().where(Capability.person == person_id)
         await Consent.delete().where(Consent.person == person_id)
         await FieldAudience.delete().where(FieldAudience.person == person_id)
+        await Deputy.delete().where(Deputy.person == person_id)
+        await Proposal.delete().where(Proposal.person == person_id)
         blank = Person.update(name="", phone="", email="", photo="", language="", reason="", look="auto")
         await blank.where(Person.id == person_id)
         await Person.update(guardian=None).where(Person.guardian == person_id)

@@ -1,15 +1,16 @@
-"""Roles and capabilities: given, ended, and what is held now."""
+"""Roles: given, ended, and what is held now."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
-from app.db import held, prepared_sql, writing
+from app.db import held, one_of, prepared_sql, writing
 from app.features.community import rules as community
-from app.features.people.rules.neighbour import administrators
-from app.features.people.tables import Capability, Kind, Person, Role, State
-from app.kit import audit
-from app.kit.refusals import Missing, Refusal
+from app.features.people.rules.neighbour import Neighbour, administrators, counts, hold_all_roles
+from app.features.people.tables import Absence, Answer, Deputy, Kind, Person, Proposal, Role, State
+from app.kit import audit, clock
+from app.kit.refusals import Missing, NotYours, Refusal
 from app.kit.words import Sentence, say
 
 KINDS: dict[Kind, Sentence] = {
@@ -18,18 +19,18 @@ KINDS: dict[Kind, Sentence] = {
     Kind.coordinator: say("Coordinator"),
     Kind.administrator: say("Administrator"),
 }
-CAPABILITIES: dict[str, Sentence] = {
-    "first aid": say("First aid"),
-    "vetted helper": say("Vetted helper"),
-    "key training": say("Key training"),
-    "orientation": say("Orientation"),
-}
 
 
 class Held(Struct):
+    """`until_at` only where somebody stands in for another's role."""
+
     id: int
+    person: int
     kind: str
     area: int | None
+    stands_in_for: int | None
+    until_at: datetime | None
+    ended_at: datetime | None
     area_kind: str | None
     area_name: str | None
 
@@ -41,36 +42,23 @@ class Held(Struct):
     def place(self) -> Sentence | None:
         return community.label(self.area_kind or "", self.area_name) if self.area_name else None
 
-
-class Able(Struct):
-    id: int
-    kind: str
-    until_on: date | None
-
     @property
-    def words(self) -> Sentence:
-        return CAPABILITIES.get(self.kind) or say("%(name)s", name=self.kind)
+    def title(self) -> Sentence:
+        """ "Steward, Building 3"."""
+        return say("%(role)s, %(area)s", role=self.words, area=self.place) if self.place else self.words
 
 
-_roles = prepared_sql(
-    "SELECT roles.id, roles.kind, roles.area, areas.kind AS area_kind, areas.name AS area_name FROM roles "
-    "LEFT JOIN areas ON areas.id = roles.area WHERE roles.person = {} AND roles.ended_at IS NULL ORDER BY roles.id",
-    Held,
+SHOWN = (
+    "SELECT roles.id, roles.person, roles.kind, roles.area, roles.stands_in_for, roles.until_at, roles.ended_at, "
+    "areas.kind AS area_kind, areas.name AS area_name FROM roles LEFT JOIN areas ON areas.id = roles.area "
 )
-_role = prepared_sql(
-    "SELECT roles.id, roles.kind, roles.area, areas.kind AS area_kind, areas.name AS area_name FROM roles "
-    "LEFT JOIN areas ON areas.id = roles.area WHERE roles.id = {}",
-    Held,
-)
-_capabilities = prepared_sql(
-    "SELECT id, kind, until_on FROM capabilities WHERE person = {} AND (until_on IS NULL OR until_on >= {}) "
-    "ORDER BY id",
-    Able,
-)
+_roles = prepared_sql(SHOWN + f"WHERE roles.person = {{0}} AND {counts('{1}')} ORDER BY roles.id", Held)
+_role = prepared_sql(SHOWN + "WHERE roles.id = {}", Held)
 
 
-async def roles_of(person_id: int) -> list[Held]:
-    return list(await _roles(person_id))
+async def roles_of(person_id: int, *, now: datetime | None = None) -> list[Held]:
+    """Those that count then (or now): their own, and those in which they stand in for somebody."""
+    return list(await _roles(person_id, now or clock.now()))
 
 
 async def role(role_id: int) -> Held:
@@ -84,26 +72,33 @@ async def role(role_id: int) -> Held:
 async def give_role(person_id: int, kind: Kind, *, area: int | None, by: int | None, now: datetime) -> int:
     """A steward looks after an area; the other roles are for the whole community. An index keeps one of each."""
     async with writing():
-        await _may_hold_roles(person_id)
+        await decides_about(kind, by, now)
+        await may_hold_roles(person_id, beside="kind")
         area = await _area_of(kind, area)
-        if any(each.kind == kind and each.area == area for each in await roles_of(person_id)):
+        if await holds(person_id, kind, area):
             raise Refusal(say("They hold that role already."), beside="kind")
-        role = Role(person=person_id, kind=kind, area=area, given_by=by, given_at=now)
-        await role.save()
-        await _note(say("role given"), role, by, now)
-        return int(role.id)
+        return await add_row(person_id, kind, area, by=by, now=now)
+
+
+async def add_row(person_id: int, kind: str, area: int | None, *, by: int | None, now: datetime) -> int:
+    role = Role(person=person_id, kind=kind, area=area, given_by=by, given_at=now)
+    await role.save()
+    await _note(say("role given"), role, by, now)
+    return int(role.id)
 
 
 async def end_role(role_id: int, *, by: int, now: datetime) -> int:
-    """Gives back the person. The last administrator keeps the role until somebody else has it."""
+    """Gives back the person. The last administrator keeps the role until somebody else has it.
+
+    Whoever stands in for it does so no longer; nor does the role wait for an answer of a successor.
+    """
     async with writing():
         officers = await administrators()
-        role = await held(Role.objects().where((Role.id == role_id) & Role.ended_at.is_null())).first()
-        if role is None:
-            raise Missing
+        role = await own_role(role_id)
+        await decides_about(Kind(role.kind), by, now)
         if role.kind == Kind.administrator and officers == [role.person]:
             raise Refusal(say("That is the only administrator. Give somebody else the role first."))
-        await Role.update({Role.ended_at: now}).where(Role.id == role_id)
+        await end_rows(Role.id == role_id, now)
         await _note(say("role ended"), role, by, now)
         return int(role.person)
 
@@ -111,22 +106,84 @@ async def end_role(role_id: int, *, by: int, now: datetime) -> int:
 async def give_role_again(role_id: int, *, by: int, now: datetime) -> int:
     """Ending it was a mistake. Gives back the person; the index says no where they hold it again already."""
     async with writing():
-        role = await held(Role.objects().where((Role.id == role_id) & Role.ended_at.is_not_null())).first()
+        await hold_all_roles()
+        ended = (Role.id == role_id) & Role.ended_at.is_not_null() & Role.stands_in_for.is_null()
+        role = await held(Role.objects().where(ended)).first()
         if role is None:
             raise Missing
-        await _may_hold_roles(role.person)
+        await decides_about(Kind(role.kind), by, now)
+        await may_hold_roles(role.person, beside="kind")
         await _area_of(Kind(role.kind), role.area)
         await Role.update({Role.ended_at: None}).where(Role.id == role_id)
         await _note(say("role given"), role, by, now)
         return int(role.person)
 
 
-async def _may_hold_roles(person_id: int) -> None:
+async def own_role(role_id: int) -> Role:
+    """One that somebody holds themselves, and nobody changes until the transaction ends. Raises Missing."""
+    mine = (Role.id == role_id) & Role.ended_at.is_null() & Role.stands_in_for.is_null()
+    role = await held(Role.objects().where(mine)).first()
+    if role is None:
+        raise Missing
+    return role
+
+
+async def role_in_hand(role_id: int, *, by: Neighbour) -> Role:
+    """Its holder and administrators say who takes it on, and when. Missing for everybody else."""
+    role = await own_role(role_id)
+    if not may_arrange(by, role.person):
+        raise Missing
+    return role
+
+
+def may_arrange(by: Neighbour, holder: int) -> bool:
+    return by.is_active and (by.id == holder or by.is_a(Kind.administrator))
+
+
+async def decides_about(kind: Kind, by: int | None, now: datetime) -> None:
+    """Power that is lent for a week makes no power that lasts: who only stands in makes and ends no administrators."""
+    if kind != Kind.administrator or by is None:
+        return
+    theirs = [each for each in await roles_of(by, now=now) if each.kind == Kind.administrator]
+    if theirs and all(each.stands_in_for for each in theirs):
+        raise NotYours(say("You stand in for an administrator. Only administrators themselves pass that role on."))
+
+
+async def holds(person_id: int, kind: str, area: int | None) -> bool:
+    """As their own; standing in for another does not count."""
+    where: Any = (Role.person == person_id) & (Role.kind == kind) & Role.ended_at.is_null()
+    here = Role.area.is_null() if area is None else Role.area == area
+    return bool(await Role.exists().where(where & here & Role.stands_in_for.is_null()))
+
+
+async def end_rows(which: Any, now: datetime) -> None:
+    """Roles, and with them what hangs on them. A deputy stays named: ending may have been a slip."""
+    ended = await Role.update({Role.ended_at: now}).where(which & Role.ended_at.is_null()).returning(Role.id)
+    ids = [row["id"] for row in ended]
+    await Role.update({Role.ended_at: now}).where(one_of(Role.stands_in_for, ids) & Role.ended_at.is_null())
+    await Absence.update({Absence.ended_at: now}).where(one_of(Absence.role, ids) & Absence.ended_at.is_null())
+    await void(one_of(Proposal.role, ids), now)
+
+
+async def end_all_of(person_id: int, now: datetime) -> None:
+    """Whoever has gone holds nothing, stands in for nobody, and is asked nothing."""
+    await end_rows(Role.person == person_id, now)
+    await Deputy.update({Deputy.ended_at: now}).where((Deputy.person == person_id) & Deputy.ended_at.is_null())
+    await void(Proposal.person == person_id, now)
+
+
+async def void(which: Any, now: datetime) -> None:
+    """Open questions to which nobody needs an answer any more."""
+    over: dict[Any, Any] = {Proposal.answer: Answer.over, Proposal.answered_at: now}
+    await Proposal.update(over).where(which & Proposal.answered_at.is_null())
+
+
+async def may_hold_roles(person_id: int, *, beside: str = "") -> None:
     person = await held(Person.objects().where(Person.id == person_id)).first()
     if person is None:
         raise Missing
     if person.state != State.active:
-        raise Refusal(say("Only somebody who has been let in can hold a role."), beside="kind")
+        raise Refusal(say("Only somebody who has been let in can hold a role."), beside=beside)
 
 
 async def _area_of(kind: Kind, area: int | None) -> int | None:
@@ -141,51 +198,3 @@ async def _area_of(kind: Kind, area: int | None) -> int | None:
 async def _note(did: Sentence, role: Role, by: int | None, now: datetime) -> None:
     about = f"person:{role.person}"
     await audit.note(did.words, who=by, about=about, now=now, concerns=role.person, fields=[role.kind])
-
-
-async def capabilities_of(person_id: int, on: date) -> list[Able]:
-    """Those that have not run out on that day; the last day counts."""
-    return list(await _capabilities(person_id, on))
-
-
-async def grant(person_id: int, kind: str, *, until: date | None, by: int, now: datetime) -> int:
-    """Granting again what somebody has renews it: the new last day counts."""
-    async with writing():
-        if await held(Person.objects().where((Person.id == person_id) & (Person.state != State.gone))).first() is None:
-            raise Missing
-        today = await community.today(now)
-        if kind not in CAPABILITIES:
-            raise Refusal(say("Please choose one of these."), beside="capability")
-        if until is not None and until < today:
-            raise Refusal(say("That day has passed."), beside="until_on")
-        for old in await capabilities_of(person_id, today):
-            if old.kind == kind:
-                await Capability.update({Capability.until_on: today - timedelta(days=1)}).where(Capability.id == old.id)
-        row = Capability(person=person_id, kind=kind, granted_by=by, granted_at=now, until_on=until)
-        await row.save()
-        about = f"person:{person_id}"
-        await audit.note("capability granted", who=by, about=about, now=now, concerns=person_id, fields=[kind])
-        return int(row.id)
-
-
-async def revoke(capability_id: int, *, by: int, now: datetime) -> Capability:
-    """Yesterday was its last day. Gives it back as it was."""
-    async with writing():
-        row = await held(Capability.objects().where(Capability.id == capability_id)).first()
-        today = await community.today(now)
-        if row is None or (row.until_on is not None and row.until_on < today):
-            raise Missing
-        await Capability.update({Capability.until_on: today - timedelta(days=1)}).where(Capability.id == capability_id)
-        about = f"person:{row.person}"
-        await audit.note("capability ended", who=by, about=about, now=now, concerns=row.person, fields=[row.kind])
-        return row
-
-
-async def grant_again(capability_id: int, *, until: date | None, by: int, now: datetime) -> int:
-    """Ending it was a mistake. Gives back the person."""
-    async with writing():
-        row = await Capability.objects().where(Capability.id == capability_id).first()
-        if row is None:
-            raise Missing
-        await grant(row.person, row.kind, until=until, by=by, now=now)
-        return int(row.person)
