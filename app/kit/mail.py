@@ -26,8 +26,8 @@ async def send(by: Smtp, *, to: str, name: str, subject: str, text: str, tag: st
     letter["From"] = formataddr((one_line(name), by.sender))
     letter["To"], letter["Subject"] = to, one_line(subject)
     letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=by.sender.rpartition("@")[2])
-    letter["Auto-Submitted"], letter["Content-Language"] = "auto-generated", tag
     letter.set_content(text)
+    letter["Auto-Submitted"], letter["Content-Language"] = "auto-generated", tag
     await asyncio.to_thread(_carried, by, letter)
 
 
