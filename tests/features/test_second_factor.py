@@ -323,7 +323,7 @@ async def test_an_app_is_added_and_its_codes_are_printed_without_javascript(sign
     codes = re.findall(r'<li class="code" lang="en">([^<]+)</li>', (await browser.post(page.url.path)).text)
     assert len(codes) == 8
     assert codes[0] not in (await browser.get("/account/security/recovery")).text
-    assert "8 codes are left" in (await browser.get("/account/security")).text
+    assert "8 codes are left." in (await browser.get("/account/security")).text
 
 
 async def test_after_a_while_the_page_asks_again_who_it_is_and_comes_back(sign_in):
