@@ -108,12 +108,12 @@ def with_database(work: Callable[[], Awaitable[Any]]) -> Any:
 def _reached(work: Callable[[], Awaitable[Any]]) -> Any:
     """A folder that cannot be made and a database that does not answer are the operator's to mend: one line."""
     from app.db import DB, close_database
+    from app.migrating import one_line
 
     async def whole() -> Any:
         try:
             await DB.open()
-        except (OSError, *DB.gone) as reason:
-            raise Refused(f"The database does not answer: {_one_line(reason)}") from None
+    X
         try:
             return await work()
         finally:
@@ -124,10 +124,6 @@ def _reached(work: Callable[[], Awaitable[Any]]) -> Any:
     except OSError as reason:
         raise Refused(f"KITH_DATA: {settings().data} cannot be made: {reason.strerror}") from None
     return asyncio.run(whole())
-
-
-def _one_line(reason: Exception) -> str:
-    return " ".join(str(reason).split()) or type(reason).__name__
 
 
 def serve(args: argparse.Namespace) -> None:

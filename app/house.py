@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.features.accounts import jobs as accounts_jobs
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.admin import jobs as admin_jobs
@@ -40,8 +41,15 @@ PAGES = (
     *notices_pages.PAGES,
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
-ON_HOME: tuple[Any, ...] = (admin.on_home, roster.on_home, roster.lists_on_home, household.on_home, skills.on_home)
-JOBS: dict[str, later.Job] = {**admin_jobs.JOBS, **skills_jobs.JOBS, **roster_jobs.JOBS}
+ON_HOME: tuple[Any, ...] = (
+    accounts.on_home,
+    admin.on_home,
+    roster.on_home,
+    roster.lists_on_home,
+    household.on_home,
+    skills.on_home,
+)
+JOBS: dict[str, later.Job] = {**accounts_jobs.JOBS, **admin_jobs.JOBS, **skills_jobs.JOBS, **roster_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,

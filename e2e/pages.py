@@ -13,7 +13,8 @@ WALKERS = ("resident", "administrator")
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
     r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
-    r"|account/export|household/children/.*/export|\{path:path\}|language)$"
+    r"|account/export|household/children/.*/export|reset/.*|sign-in/second|account/security/passkeys|\{path:path\}"
+    r"|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/offline"}
 MOST, EXAMPLES = 1000, 8  # steps of a walk, and how many pages of one kind lead to others

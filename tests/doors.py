@@ -10,10 +10,16 @@ OWN = "whoever is signed in"
 NEIGHBOURS = "active neighbours"
 ADMINISTRATORS = "administrators"
 LOOKING_AFTER = "stewards and administrators"
+THEIR_STEWARDS = "their stewards and administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
     NEIGHBOURS: {"stranger": 401, "pending": 403, "suspended": 403, "leaving": 403},
+    THEIR_STEWARDS: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended", "leaving"), 403),
+        **dict.fromkeys(("resident", "other steward", "space manager", "coordinator"), 404),
+    },
     ADMINISTRATORS: {
         "stranger": 401,
         **dict.fromkeys(
@@ -68,7 +74,6 @@ ACCOUNTS = (
     Door("POST", "/join/{code:str}", ANYBODY, 404),
     Door("GET", "/account", OWN, 200),
     Door("POST", "/account/settings", OWN, 422),
-    Door("POST", "/account/password", OWN, 422),
     Door("POST", "/account/photo", OWN, 422),
     Door("POST", "/account/photo/removal", OWN, 303),
     Door("GET", "/media/{token:str}", OWN, 404),
@@ -92,6 +97,50 @@ PRIVACY = (
     Door("GET", f"{CHILD}/export", NEIGHBOURS, 404),
     Door("POST", f"{CHILD}/leaving", NEIGHBOURS, 404),
     Door("POST", f"{CHILD}/return", NEIGHBOURS, 404),
+)
+SIGNED = {"answer": "{}", "name": "A phone"}
+PASSKEY_OPTIONS = (
+    Door("POST", "/sign-in/passkey/options", ANYBODY, 200),
+    Door("POST", "/sign-in/second/options", ANYBODY, 404),
+    Door("POST", "/account/proof/options", OWN, 200),
+    Door("POST", "/account/security/passkeys/options", OWN, 200),
+)
+SECURITY = "/account/security"
+FACTORS = (
+    *PASSKEY_OPTIONS,
+    Door("GET", "/sign-in/second", ANYBODY, 303),
+    Door("POST", "/sign-in/second", ANYBODY, 303, said={"code": "123456"}),
+    Door("POST", "/sign-in/second/passkey", ANYBODY, 303, said=SIGNED),
+    Door("POST", "/sign-in/passkey", ANYBODY, 422, said=SIGNED),
+    Door("GET", "/reset", ANYBODY, 200),
+    Door("POST", "/reset", ANYBODY, 422),
+    Door("GET", "/reset/asked", ANYBODY, 200),
+    Door("GET", "/reset/{code:str}", ANYBODY, 404),
+    Door("POST", "/reset/{code:str}", ANYBODY, 404, said={"password": "three plain words"}),
+    Door("GET", SECURITY, OWN, 200),
+    Door("POST", f"{SECURITY}/password", OWN, 422),
+    Door("GET", f"{SECURITY}/login", OWN, 200),
+    Door("POST", f"{SECURITY}/login", OWN, 422),
+    Door("GET", f"{SECURITY}/passkeys", OWN, 200),
+    Door("POST", f"{SECURITY}/passkeys", OWN, 422, said=SIGNED),
+    Door("POST", f"{SECURITY}/passkeys/{{passkey:int}}/removal", OWN, 404),
+    Door("GET", f"{SECURITY}/authenticator", OWN, 200),
+    Door("POST", f"{SECURITY}/authenticator", OWN, 404, said={"sealed": "x", "code": "123456"}),
+    Door("POST", f"{SECURITY}/authenticator/removal", OWN, 404),
+    Door("GET", f"{SECURITY}/recovery", OWN, 200),
+    Door("POST", f"{SECURITY}/recovery", OWN, 422, but={"coordinator": 200, "administrator": 200}),
+    Door("GET", "/account/proof", OWN, 200),
+    Door("POST", "/account/proof", OWN, 422),
+    Door("POST", "/account/proof/code", OWN, 422),
+    Door("POST", "/account/proof/passkey", OWN, 422, said=SIGNED),
+)
+RESET = "/neighbours/{person_id:int}/reset"
+HELPING = (
+    Door("GET", RESET, THEIR_STEWARDS, 200),
+    Door("POST", RESET, THEIR_STEWARDS, 422),  # they have no sign-in yet
+    Door("POST", f"{RESET}/ask", ADMINISTRATORS, 422),
+    Door("POST", f"{RESET}/confirmation", ADMINISTRATORS, 409),
+    Door("POST", f"{RESET}/removal", ADMINISTRATORS, 409),
 )
 NOTICES = (
     Door("GET", "/notices", OWN, 200),
@@ -245,6 +294,8 @@ ROLES = (
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
+    *FACTORS,
+    *HELPING,
     *PRIVACY,
     *NOTICES,
     *HOUSEHOLD,
@@ -260,7 +311,7 @@ DOORS: tuple[Door, ...] = (
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     """Somebody else's things, by the names that paths use."""
     from app.features.accounts.rules.signing_in import Place, open_door
-    from app.features.accounts.tables import SignIn
+    from app.features.accounts.tables import Passkey, SignIn
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
     from app.features.people import rules as people
@@ -285,6 +336,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     rows = b"Address,Name\n3-2-501,Ana\n"
     upload = await roster.upload(rows, name="list.csv", basis="Register", whole=False, by=keeper.id, now=now())
     child = await people.add_child("Kid", household=stay.household, of_age_on=date(2031, 1, 1), by=owner, now=NOON)
+    await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
+    passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
     return {
         **await a_card_and_a_list(owner, stay.household),
         "path": "nowhere",
@@ -304,6 +357,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "skill_id": skill,
         "ask_id": ask,
         "upload_id": upload,
+        "passkey": passkey["id"],
     }
 
 

@@ -23,6 +23,7 @@ COUNTED_FROM = {
     "asks": {"settled_at"},
     "later": {"done_at"},
     "key_holdings": {"ended_at"},
+    "deputies": {"ended_at"},
 }
 OLD, YOUNG = 1, 2
 

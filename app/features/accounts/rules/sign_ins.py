@@ -1,13 +1,14 @@
 """Sign-ins: whose a cookie is, which browsers are signed in, and ending them."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from math import ceil
 
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.signing_in import fingerprint
-from app.features.accounts.tables import FirstCode, KnownDevice, Login, SignIn
+from app.features.accounts.tables import SignIn
 from app.features.community.rules import Here, as_here
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -15,14 +16,22 @@ from app.kit import audit
 from app.kit.refusals import Missing
 
 LASTS = timedelta(days=180)
-KNOWN_FOR = timedelta(days=365)
-CODES_KEPT = timedelta(days=30)
 NOTED = timedelta(hours=1)
+TO_ADD_ONE = timedelta(days=7)
 
 
-class Viewer(Neighbour):
-    """A neighbour who is looking at a page, in one browser."""
+class Viewer(Neighbour, kw_only=True):
+    """A neighbour who is looking at a page, in one browser.
 
+    `proved_at` is when they last showed that it is them, `second_at` when this sign-in showed a second factor.
+    `second_days` is how many days are left to add one, 0 when none is, for officers without.
+    """
+
+    proved_at: datetime
+    second_at: datetime | None = None
+    has_second: bool = False
+    second_days: int | None = None
+    demo: bool = False
     sign_in: int = 0
     look: str = "auto"
     large_text: bool = False
@@ -32,7 +41,12 @@ class Viewer(Neighbour):
 
 class _Row(Struct):
     sign_in: int
+    began_at: datetime
     seen_at: datetime
+    proved_at: datetime | None
+    second_at: datetime | None
+    has_second: bool
+    demo: bool | None
     id: int
     name: str
     state: str
@@ -45,6 +59,7 @@ class _Row(Struct):
     agreed: bool
     kind: str | None
     area: int | None
+    given_at: datetime | None
     here_name: str
     zone: str
     region: str
@@ -53,15 +68,20 @@ class _Row(Struct):
 
 
 _whose = prepared_sql(
-    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "  # noqa: S608
-    "people.photo, people.look, people.large_text, (SELECT count(*) FROM notices WHERE notices.person = people.id "
+    "SELECT sign_ins.id AS sign_in, sign_ins.began_at, sign_ins.seen_at, sign_ins.proved_at, sign_ins.second_at, "  # noqa: S608
+    "(EXISTS (SELECT 1 FROM passkeys WHERE passkeys.person = people.id) OR EXISTS (SELECT 1 FROM authenticators "
+    "WHERE authenticators.person = people.id)) AS has_second, logins.demo, people.id, people.name, people.state, "
+    "people.language, people.photo, people.look, people.large_text, people.of_age_on, "
+    "(SELECT count(*) FROM notices WHERE notices.person = people.id "
     "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {0})) AS unread, "
-    "people.of_age_on, EXISTS (SELECT 1 FROM consents WHERE consents.person = people.id AND consents.purpose = 'terms' "
+    "EXISTS (SELECT 1 FROM consents WHERE consents.person = people.id AND consents.purpose = 'terms' "
     "AND consents.version = {3} AND consents.withdrawn_at IS NULL "
     "AND (consents.given_by = people.id OR people.of_age_on > {4})) AS agreed, "
-    "roles.kind, roles.area, community.name AS here_name, community.zone, community.region, community.languages, "
-    "community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
-    f"JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND {people.counts('{0}')} "
+    "roles.kind, roles.area, COALESCE(roles.since_at, roles.given_at) AS given_at, community.name AS here_name, "
+    "community.zone, community.region, community.languages, community.area_kinds FROM sign_ins "
+    "JOIN people ON people.id = sign_ins.person JOIN community ON community.id = 1 "
+    "LEFT JOIN logins ON logins.person = people.id "
+    f"LEFT JOIN roles ON roles.person = people.id AND {people.counts('{0}')} "
     "WHERE sign_ins.fingerprint = {1} AND sign_ins.seen_at > {2} AND people.state <> 'gone'",
     _Row,
 )
@@ -82,6 +102,11 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         language=row.language,
         photo=row.photo,
         roles=tuple(dict.fromkeys((each.kind, each.area) for each in rows if each.kind)),
+        proved_at=max(row.began_at, row.proved_at or row.began_at),
+        second_at=row.second_at,
+        has_second=row.has_second,
+        second_days=None if row.has_second or row.demo else _days_left(rows, now),
+        demo=bool(row.demo),
         sign_in=row.sign_in,
         look=row.look,
         large_text=bool(row.large_text),
@@ -90,6 +115,12 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         agreed=bool(row.agreed),
     )
     return viewer, as_here(row.here_name, row.zone, row.region, row.languages, row.area_kinds)
+
+
+def _days_left(rows: list[_Row], now: datetime) -> int | None:
+    """Until an officer must have a second factor; None for those whose roles ask for none."""
+    since = [row.given_at for row in rows if row.given_at and row.kind in NEED_ONE]
+    return max(0, ceil((min(since) + TO_ADD_ONE - now) / timedelta(days=1))) if since else None
 
 
 class SignIns(Struct):
@@ -126,24 +157,3 @@ async def end_others(person_id: int, *, besides: int, by: int, now: datetime) ->
     async with writing():
         await SignIn.delete().where((SignIn.person == person_id) & (SignIn.id != besides))
         await audit.note("sign-ins ended", who=by, about=f"person:{person_id}", now=now, concerns=person_id)
-
-
-async def mine(person_id: int) -> dict[str, Any]:
-    logins = Login.select(Login.phone, Login.email, Login.made_at).where(Login.person == person_id)
-    browsers = SignIn.select(SignIn.device, SignIn.began_at, SignIn.seen_at).where(SignIn.person == person_id)
-    return {"login": await logins, "sign_ins": await browsers}
-
-
-async def forget(person_id: int, *, now: datetime) -> None:
-    async with writing():
-        await Login.delete().where(Login.person == person_id)
-        await SignIn.delete().where(SignIn.person == person_id)
-        await KnownDevice.delete().where(KnownDevice.person == person_id)
-        await FirstCode.delete().where(FirstCode.person == person_id)
-
-
-async def purge(now: datetime) -> None:
-    """Sign-ins nobody used for 180 days, and codes that ran out."""
-    await SignIn.delete().where(SignIn.seen_at < now - LASTS)
-    await KnownDevice.delete().where(KnownDevice.seen_at < now - KNOWN_FOR)
-    await FirstCode.delete().where(FirstCode.until_at < now - CODES_KEPT)
