@@ -113,7 +113,8 @@ def _reached(work: Callable[[], Awaitable[Any]]) -> Any:
     async def whole() -> Any:
         try:
             await DB.open()
-    X
+        except (OSError, *DB.gone) as reason:
+            raise Refused(f"The database does not answer: {one_line(reason)}") from None
         try:
             return await work()
         finally:
@@ -241,8 +242,7 @@ def reset_code(args: argparse.Namespace) -> None:
         person = login.person if login else await accounts.person_by(args.who)
         return await accounts.code_for(person, by=None, now=now())
 
-    made = with_database(code)
-    print(f"{settings().base_url}/join/{made}")
+    print(f"{settings().base_url}/join/{with_database(code)}")
     print("Valid for 48 hours, once.", file=sys.stderr)
 
 
