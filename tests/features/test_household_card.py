@@ -171,7 +171,7 @@ async def test_the_export_has_the_card_of_those_who_were_let_in_only():
     ana, pending = await a_person(home=home), await a_person(home=home, state=State.pending)
     await a_card(home, ana, **FULL)
     [card] = (await rules.mine(ana.id))["cards"]
-    assert card["contact_name"] == "林小雨" and card["audiences"]["pets"] == "me" and card["address"] == home.address
+    assert card["contact_name"] == "林小雨" and card["address"] == home.address
     assert (await rules.mine(pending.id))["cards"] == []
 
 

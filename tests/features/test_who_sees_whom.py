@@ -102,7 +102,7 @@ async def seen(viewer: Neighbour, other: Neighbour, homes: Homes, now: datetime)
 @pytest.fixture
 async def other(database):
     home = await a_household(area=await an_area(name="3"), address="CANARY-501")
-    return await a_person(name="Wu", home=home, phone=PHONE, email="canary@example.org")
+    return await a_person(name="Wu", second=True, home=home, phone=PHONE, email="canary@example.org")
 
 
 async def a_viewer(role: str, relation: str, other: Neighbour) -> Neighbour:
@@ -113,7 +113,7 @@ async def a_viewer(role: str, relation: str, other: Neighbour) -> Neighbour:
         viewer = other
     else:
         home = theirs if relation.startswith("household") else await a_household(area=here)
-        viewer = await a_person(home=await a_household() if relation == "elsewhere" else home)
+        viewer = await a_person(second=True, home=await a_household() if relation == "elsewhere" else home)
     if relation == "household, answers for it":
         await Membership.update({Membership.may_answer_for: True}).where(Membership.person == viewer.id)
     area = here if role == "steward of their area" else await an_area()

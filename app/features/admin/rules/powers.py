@@ -36,7 +36,9 @@ POWERS: dict[Kind, Powers] = {
         sees=(
             Power(say("Who lives in their area, also those who offer nothing"), "/neighbours"),
             Power(say("Which doors of their area have signed up, never by which phone"), "/joined"),
-            Power(say("Special needs in an emergency; every look is noted, and you can read who looked")),
+            Power(
+                say("Special needs in an emergency; every look is noted, and you can read who looked"), "/households"
+            ),
         ),
         never=(
             Power(say("See phones and e-mails, unless you and they agreed on something"), "/admin/people"),
@@ -72,12 +74,16 @@ POWERS: dict[Kind, Powers] = {
         does=(
             Power(say("Lets people in; suspends somebody, for a reason they read and can dispute"), "/admin/people"),
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),
-            Power(say("Keeps areas and households in order, and reads in the list of residents"), "/admin/areas"),
+            Power(say("Keeps areas and households in order"), "/admin/areas"),
+            Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),
+            Power(say("Erases what is kept about somebody, at their wish"), "/admin/people"),
+            Power(say("Two of them together let an officer in again who forgot the password"), "/neighbours"),
             Power(say("Changes the name, the languages and the time zone of the community"), "/admin/community"),
         ),
         sees=(
             Power(say("Phones, e-mails, addresses; every look is noted, and you can read who looked"), "/admin/people"),
             Power(say("What was done, by whom and when, never what was written"), "/admin/audit"),
+            Power(say("Every household's card as far as it is open to stewards; each look is noted"), "/households"),
             Power(say("Which doors have signed up, in every area"), "/joined"),
         ),
         never=(

@@ -35,22 +35,25 @@ async def mine(person_id: int) -> dict[str, Any]:
     address = KeyHolding.household.address.as_alias("address")
     keys = KeyHolding.select(address, KeyHolding.agreed_at)
     held_by_them = (KeyHolding.holder == person_id) & KeyHolding.agreed_at.is_not_null() & KeyHolding.ended_at.is_null()
+    cards, audiences = await _cards(person_id)
     return {
-        "cards": await _cards(person_id),
+        "cards": cards,
+        "card_audiences": audiences,
         "needs": await Needs.select(Needs.words, Needs.edited_at).where(Needs.person == person_id),
         "keys": await keys.where(held_by_them).order_by(KeyHolding.id),
     }
 
 
-async def _cards(person_id: int) -> list[dict[str, Any]]:
-    if (await people.neighbour(person_id)).state != State.active:
-        return []
-    found = []
-    for stay in await people.stays_of(person_id):
+async def _cards(person_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The cards, and who may read which of their fields."""
+    cards, readers = [], list[dict[str, Any]]()
+    active = (await people.neighbour(person_id)).state == State.active
+    for stay in await people.stays_of(person_id) if active else ():
         card, audiences = await card_of(stay.household)
         if card.version:
-            found.append({"address": stay.address, **to_builtins(card), "audiences": to_builtins(audiences)})
-    return found
+            cards.append({"address": stay.address, **to_builtins(card)})
+            readers += [{"address": stay.address, "field": field, "audience": at} for field, at in audiences.items()]
+    return cards, readers
 
 
 async def forget(person_id: int, *, now: datetime) -> None:

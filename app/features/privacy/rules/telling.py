@@ -23,6 +23,16 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
     "did": DIDS,
     "kind": {**people.KINDS, **people.CAPABILITIES},
     "state": {**STATES, **OFFERS},
+    "task": {"handover": say("The role itself"), "deputy": say("To be its deputy"), "cover": say("To stand in once")},
+    "answer": {
+        "yes": say("Yes"),
+        "no": say("No"),
+        "withdrawn": say("It was taken back"),
+        "over": say("It waited in vain"),
+    },
+    "role.kind": people.KINDS,
+    "audience": people.AUDIENCES,
+    "field": {name: field.words for name, field in (people.OF_A_PERSON | people.OF_A_HOUSEHOLD).items()},
     "purpose": {name: purpose.words for name, purpose in people.PURPOSES.items()},
 }
 
