@@ -42,7 +42,7 @@ async def lists_on_home(by: Neighbour, *, now: datetime) -> OnHome:
     return OnHome(
         waits=[
             Line("file-text", say("The list %(name)s", name=row["name"]), f"/admin/roster/{row['id']}",
-                 WAITING[Stage(row["stage"])], say("Look"), due=True)
+                 WAITING[Stage(row["stage"])], say("Decide"), due=True)
             for row in await waiting.order_by(Upload.id)
         ]
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What skills are about: the names people read, a picture for each, and where a list's own words belong."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from app.features.skills.tables import Category, Reach
 from app.kit.languages import NAMES, language
@@ -75,8 +75,12 @@ TELLING: dict[Category, str] = {
 LATIN = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
+@lru_cache(maxsize=2048)
 def category_of(words: str) -> Category:
-    """Where a list's own words, or a question's, most likely belong: Chinese by what stands in it, English by words."""
+    """Where a list's own words, or a question's, most likely belong: Chinese by what stands in it, English by words.
+
+    A list says the same few words thousands of times.
+    """
     said = words.casefold().replace("first aid", "first-aid")
     latin = set(LATIN.findall(said))
     for category, telling in TELLING.items():
