@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 VERSION = "0.1"
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +21,18 @@ class WrongSetting(Exception):
 
 
 @dataclass(frozen=True)
+class Smtp:
+    """A mail server that carries our letters, and whom they are from."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str = field(repr=False)
+    sender: str
+
+
+@dataclass(frozen=True)
 class Settings:
     database_url: str
     data: Path
@@ -31,6 +43,7 @@ class Settings:
     secret_file: Path
     trusted_proxies: tuple[str, ...]
     contact: str
+    smtp: Smtp | None
     metrics_token: str
     log: str
 
@@ -66,6 +79,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         secret_file=read("KITH_SECRET_FILE", str(data / "secret"), _folder, "a file"),
         trusted_proxies=read("KITH_TRUSTED_PROXIES", "", _networks, "addresses or networks, with commas between"),
         contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, no localhost"),
+        smtp=read("KITH_SMTP_URL", "", _smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
         log=read("KITH_LOG", "text", _one_of("text", "json"), "text or json"),
     )
@@ -120,3 +134,22 @@ def _contact(text: str) -> str:
     if not text.startswith(("mailto:", "https://")) or "localhost" in text or len(text) < 10:
         raise ValueError
     return text
+
+
+def _smtp(text: str) -> Smtp | None:
+    """`smtps` is TLS from the first byte (port 465); `smtp` takes STARTTLS where it is offered (port 587)."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    user, host = unquote(parts.username or ""), parts.hostname or ""
+    asked = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+    sender = asked.pop("from", [user if "@" in user else f"kith@{host}"])[0]
+    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or asked or not _is_address(sender):
+        raise ValueError
+    tls = parts.scheme == "smtps"
+    return Smtp(host, parts.port or (465 if tls else 587), tls, user, unquote(parts.password or ""), sender)
+
+
+def _is_address(text: str) -> bool:
+    name, _, host = text.rpartition("@")
+    return bool(name and host) and text.isprintable() and not set(" <>,;") & set(text)

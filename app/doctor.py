@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from app.config import ROOT, Settings
 from app.db import DB, close_database, open_database
 from app.db.sqlite import KithSQLite
+from app.kit import mail
 from app.kit.tables import AuditRow, Later
 from app.migrating import from_the_future, modules, pending
 
@@ -30,6 +31,8 @@ async def examine(known: Settings, now: datetime, say: Callable[[str], None] = p
     """0 when all is well, 1 when something is not."""
     findings = [*around(known), *files(known), *clock(now)]
     async for finding in database(known, now):
+        findings.append(finding)
+    async for finding in letters(known):
         findings.append(finding)
     for well, words in findings:
         say(f"{'✓' if well else '!'} {words}")
@@ -90,6 +93,14 @@ def _private(path: Path, name: str, right: str) -> Finding:
 def clock(now: datetime) -> Iterator[Finding]:
     if now.year < WRITTEN_IN:
         yield False, f"Clock: it says {now:%Y-%m-%d}, which is before this program was written"
+
+
+async def letters(known: Settings) -> AsyncIterator[Finding]:
+    """Without a mail server nobody resets a password by e-mail, which is no fault."""
+    if known.smtp:
+        trouble = await mail.trouble(known.smtp)
+        where = f"{known.smtp.host}:{known.smtp.port}"
+        yield not trouble, f"E-mail: {where} answers" if not trouble else f"E-mail: {where} does not answer ({trouble})"
 
 
 async def database(known: Settings, now: datetime) -> AsyncIterator[Finding]:

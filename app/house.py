@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.features.accounts import jobs as accounts_jobs
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.admin import pages as admin_pages
@@ -28,8 +29,8 @@ PAGES = (
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
-ON_HOME: tuple[Any, ...] = (skills.on_home,)
-JOBS: dict[str, later.Job] = {**skills_jobs.JOBS}
+ON_HOME: tuple[Any, ...] = (accounts.on_home, skills.on_home)
+JOBS: dict[str, later.Job] = {**accounts_jobs.JOBS, **skills_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,

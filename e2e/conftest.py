@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -30,11 +31,14 @@ LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 class House:
     """One community on its own port and data, started by the command line like any other."""
 
-    def __init__(self, *prepare: str) -> None:
-        """`prepare` are the words of a command that furnishes it first: "e2e.furnish", or "app", "seed", "demo"."""
+    def __init__(self, *prepare: str, host: str = "127.0.0.1") -> None:
+        """`prepare` are the words of a command that furnishes it first: "e2e.furnish", or "app", "seed", "demo".
+
+        Passkeys belong to a name: with `host="localhost"` they work.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="kith-e2e-"))
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host}:{self.port}"
         database = postgres.a_database(f"e2e_{self.port}") if ENGINE == "postgres" else ""
         self.env = os.environ | {
             "KITH_DATA": str(self.folder / "var"),
@@ -139,8 +143,8 @@ class Phone:
         self.open("/sign-in")
         self.fill("Phone or e-mail", login)
         self.fill("Password", password)
-        self.page.locator("main").get_by_role("button", name=self.says("Sign in")).click()
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        self.page.locator("main").get_by_role("button", name=self.says("Sign in"), exact=True).click()
+        self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
 
 
 @pytest.fixture
@@ -168,8 +172,8 @@ def house():
     """`house()`: an empty one; `house("e2e.furnish")`: furnished first."""
     houses: list[House] = []
 
-    def a_house(*prepare: str) -> House:
-        houses.append(House(*prepare))
+    def a_house(*prepare: str, host: str = "127.0.0.1") -> House:
+        houses.append(House(*prepare, host=host))
         return houses[-1]
 
     yield a_house

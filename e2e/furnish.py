@@ -17,8 +17,9 @@ async def furnish() -> None:
     pairs = [(f"{name}{n}", area, None) for n in range(4) for name, area in (("Ana", three), ("Ben", five))]
     for n, (name, area, role) in enumerate([("Lin", three, Kind.administrator), *pairs]):
         home = await a_household(area=area)
-        person = await a_person(name=name, role=role, home=home, language="", phone=f"+861381234567{n}")
-        await a_login(person, f"{name.lower()}@example.org", PASSWORD)
+        said = {"role": role, "home": home, "language": "", "phone": f"+861381234567{n}"}
+        person = await a_person(name=name, second=False, **said)
+        await a_login(person, f"{name.lower()}@example.org", PASSWORD, demo=bool(role))
     await close_database()
 
 

@@ -13,7 +13,7 @@ WALKERS = ("resident", "administrator")
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
     r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
-    r"|account/export|\{path:path\}|language)$"
+    r"|account/export|reset/.*|sign-in/second|account/security/passkeys|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/offline"}
 MOST = 400

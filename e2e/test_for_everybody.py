@@ -11,7 +11,7 @@ from e2e.conftest import PHONE, House, Phone
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-STRANGERS = ("/", "/sign-in", "/join", "/join/nosuchcode", "/offline", "/nowhere")
+STRANGERS = ("/", "/sign-in", "/reset", "/reset/asked", "/join", "/join/nosuchcode", "/offline", "/nowhere")
 LOOKS = [(tag, theme) for tag in ("en", "zh-Hans") for theme in ("light", "dark")]
 
 

@@ -78,7 +78,7 @@ def test_a_form_pressed_three_times_is_sent_once(house, phone):
     ana.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
 
     save = "form[action='/account/settings'] .btn"
-    ana.page.evaluate(f"const save = document.querySelector(\"{save}\"); save.click(); save.click(); save.click()")
+    ana.page.evaluate(f'const save = document.querySelector("{save}"); save.click(); save.click(); save.click()')
     ana.sees("Saved.")
 
     assert len(sent) == 1

@@ -100,12 +100,12 @@ async def browser(app, database):
 
 @pytest.fixture
 def sign_in(browser):
-    """`await sign_in(person)`: the same phone, now that person's."""
+    """`await sign_in(person)`: the same phone, now that person's, who has shown a second factor if they have one."""
     from app.features.accounts.rules.signing_in import Place, open_door
     from app.kit.clock import now
 
     async def as_(person):
-        key = await open_door(person.id, place=Place("192.0.2"), now=now())
+        key = await open_door(person.id, place=Place("192.0.2"), now=now(), second=True)
         browser.cookies.clear()
         browser.cookies.set("key", key.token)
         return browser

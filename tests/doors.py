@@ -8,10 +8,16 @@ ANYBODY = "anybody"
 OWN = "whoever is signed in"
 NEIGHBOURS = "active neighbours"
 ADMINISTRATORS = "administrators"
+THEIR_STEWARDS = "their stewards and administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
     NEIGHBOURS: {"stranger": 401, "pending": 403, "suspended": 403},
+    THEIR_STEWARDS: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended"), 403),
+        **dict.fromkeys(("resident", "other steward", "space manager", "coordinator"), 404),
+    },
     ADMINISTRATORS: {
         "stranger": 401,
         **dict.fromkeys(
@@ -61,7 +67,6 @@ ACCOUNTS = (
     Door("POST", "/join/{code:str}", ANYBODY, 404),
     Door("GET", "/account", OWN, 200),
     Door("POST", "/account/settings", OWN, 422),
-    Door("POST", "/account/password", OWN, 422),
     Door("POST", "/account/photo", OWN, 422),
     Door("POST", "/account/photo/removal", OWN, 303),
     Door("GET", "/media/{token:str}", OWN, 404),
@@ -70,6 +75,50 @@ ACCOUNTS = (
     Door("POST", "/account/sessions/{sign_in:int}/end", OWN, 404),
     Door("POST", "/account/sessions/end-others", OWN, 303),
     Door("GET", "/account/export", OWN, 200),
+)
+SIGNED = {"answer": "{}", "name": "A phone"}
+PASSKEY_OPTIONS = (
+    Door("POST", "/sign-in/passkey/options", ANYBODY, 200),
+    Door("POST", "/sign-in/second/options", ANYBODY, 404),
+    Door("POST", "/account/proof/options", OWN, 200),
+    Door("POST", "/account/security/passkeys/options", OWN, 200),
+)
+SECURITY = "/account/security"
+FACTORS = (
+    *PASSKEY_OPTIONS,
+    Door("GET", "/sign-in/second", ANYBODY, 303),
+    Door("POST", "/sign-in/second", ANYBODY, 303, said={"code": "123456"}),
+    Door("POST", "/sign-in/second/passkey", ANYBODY, 303, said=SIGNED),
+    Door("POST", "/sign-in/passkey", ANYBODY, 422, said=SIGNED),
+    Door("GET", "/reset", ANYBODY, 200),
+    Door("POST", "/reset", ANYBODY, 422),
+    Door("GET", "/reset/asked", ANYBODY, 200),
+    Door("GET", "/reset/{code:str}", ANYBODY, 404),
+    Door("POST", "/reset/{code:str}", ANYBODY, 404, said={"password": "three plain words"}),
+    Door("GET", SECURITY, OWN, 200),
+    Door("POST", f"{SECURITY}/password", OWN, 422),
+    Door("GET", f"{SECURITY}/login", OWN, 200),
+    Door("POST", f"{SECURITY}/login", OWN, 422),
+    Door("GET", f"{SECURITY}/passkeys", OWN, 200),
+    Door("POST", f"{SECURITY}/passkeys", OWN, 422, said=SIGNED),
+    Door("POST", f"{SECURITY}/passkeys/{{passkey:int}}/removal", OWN, 404),
+    Door("GET", f"{SECURITY}/authenticator", OWN, 200),
+    Door("POST", f"{SECURITY}/authenticator", OWN, 404, said={"sealed": "x", "code": "123456"}),
+    Door("POST", f"{SECURITY}/authenticator/removal", OWN, 404),
+    Door("GET", f"{SECURITY}/recovery", OWN, 200),
+    Door("POST", f"{SECURITY}/recovery", OWN, 422, but={"coordinator": 200, "administrator": 200}),
+    Door("GET", "/account/proof", OWN, 200),
+    Door("POST", "/account/proof", OWN, 422),
+    Door("POST", "/account/proof/code", OWN, 422),
+    Door("POST", "/account/proof/passkey", OWN, 422, said=SIGNED),
+)
+RESET = "/neighbours/{person_id:int}/reset"
+HELPING = (
+    Door("GET", RESET, THEIR_STEWARDS, 200),
+    Door("POST", RESET, THEIR_STEWARDS, 422),  # they have no sign-in yet
+    Door("POST", f"{RESET}/ask", ADMINISTRATORS, 422),
+    Door("POST", f"{RESET}/confirmation", ADMINISTRATORS, 409),
+    Door("POST", f"{RESET}/removal", ADMINISTRATORS, 409),
 )
 NOTICES = (
     Door("GET", "/notices", OWN, 200),
@@ -147,13 +196,13 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *NOTICES, *SKILLS, *DESK)
+DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *FACTORS, *HELPING, *NOTICES, *SKILLS, *DESK)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     """Somebody else's things, by the names that paths use."""
     from app.features.accounts.rules.signing_in import Place, open_door
-    from app.features.accounts.tables import SignIn
+    from app.features.accounts.tables import Passkey, SignIn
     from app.features.notices import rules as notices
     from app.features.notices.tables import Notice
     from app.features.people import rules as people
@@ -172,6 +221,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     skill = await skills.offer(skills.Offer("Carpentry"), by=owner, now=NOON)
     other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
+    await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
+    passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
     return {
         "path": "nowhere",
         "code": "nosuchcode",
@@ -186,4 +237,5 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,
+        "passkey": passkey["id"],
     }

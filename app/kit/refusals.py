@@ -4,13 +4,14 @@ from app.kit.words import Sentence, say
 
 
 class Refusal(Exception):
-    """`beside` names the form field that the sentence belongs to, when there is one."""
+    """`beside` names the form field that the sentence belongs to, when there is one; `way` is a page that leads on,
+    with the words of its link."""
 
     status = 422
 
-    def __init__(self, sentence: Sentence, *, beside: str = "") -> None:
+    def __init__(self, sentence: Sentence, *, beside: str = "", way: tuple[str, Sentence] | None = None) -> None:
         super().__init__(str(sentence))
-        self.sentence, self.beside = sentence, beside
+        self.sentence, self.beside, self.way = sentence, beside, way
 
 
 class Several(Refusal):

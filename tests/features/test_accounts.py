@@ -288,7 +288,7 @@ async def test_who_guesses_too_often_is_told_when_to_come_back(browser, sign_in)
     assert answers[-1].status_code == 429 and int(answers[-1].headers["retry-after"]) > 0
 
     browser, said = await sign_in(ana), {"old": "guess", "password": "four plain words"}
-    answers = [await browser.post("/account/password", data=said) for _ in range(logins.CHANGES.times + 1)]
+    answers = [await browser.post("/account/security/password", data=said) for _ in range(logins.CHANGES.times + 1)]
     assert [answer.status_code for answer in answers] == [422] * logins.CHANGES.times + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
 

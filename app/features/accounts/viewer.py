@@ -69,7 +69,8 @@ async def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     """Every page needs a sign-in and an active neighbour, unless its handler says otherwise.
 
     `public=True` opens it to strangers, `also=(State.suspended, …)` to people in that state, `only=(Kind.…, …)` keeps
-    it for those roles. Async, though nothing is awaited: Litestar would send it to another thread and wait.
+    it for those roles, `strong=True` for sign-ins that have shown a second factor. Async, though nothing is awaited:
+    Litestar would send it to another thread and wait.
     """
     if handler.opt.get("public"):
         return
@@ -79,8 +80,13 @@ async def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     if viewer.state != State.active and viewer.state not in handler.opt.get("also", ()):
         raise NotYours(WAITS[State(viewer.state)])
     only: tuple[Kind, ...] = handler.opt.get("only", ())
-    if only and not viewer.is_a(*only):
+    held = {kind for kind, _ in viewer.roles if kind in only}
+    if only and not held:
         raise NotYours(say("This is for those who look after the community."))
+    if held and held <= set(rules.NEED_ONE):
+        rules.must_have_second(viewer)
+    if handler.opt.get("strong"):
+        rules.must_be_strong(viewer, path=connection.url.path if connection.scope.get("method") == "GET" else "")
 
 
 WAITS = {

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
-from app.features.accounts.pages.signing_in import ANYONE, Password
+from app.features.accounts.pages.signing_in import ANYONE
 from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled
@@ -25,11 +25,7 @@ class SettingsForm(Struct):
     language: str = ""
     look: str = "auto"
     large_text: bool = False
-
-
-class PasswordForm(Struct):
-    old: Password
-    password: Password
+    old: Annotated[str, Words(200)] = ""
 
 
 class AccountPages(Controller):
@@ -46,25 +42,14 @@ class AccountPages(Controller):
             return await account(request, 422, settings_form=form)
         try:
             said = msgspec.structs.asdict(form.meant)
-            await people.edit_person(request.user.id, by=request.user.id, now=now(), **said)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return await account(request, refusal.status, settings_form=form)
-        return to("/account", say("Saved."))
-
-    @post("/password", also=ANYONE)
-    async def change_password(self, request: HTMXRequest) -> Page | Redirect:
-        form = await filled(request, PasswordForm)
-        if not form:
-            return await account(request, 422, password_form=form)
-        try:
-            await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
+            await _prove(request, said.pop("old"), said)
+            await rules.change_contact(request.user.id, by=request.user.id, now=now(), **said)
         except TooOften:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
-            return await account(request, refusal.status, password_form=form)
-        return to("/account", say("Your new password is set."))
+            return await account(request, refusal.status, settings_form=form)
+        return to("/account", say("Saved."))
 
     @get("/sessions", also=ANYONE)
     async def sessions(self, request: HTMXRequest) -> Page:
@@ -105,12 +90,21 @@ async def account(request: HTMXRequest, status: int = 200, **forms: Any) -> Page
     )
     known = {
         "settings_form": shown,
-        "password_form": blank(),
+        "fresh": rules.is_fresh(viewer, now()),
         "photo_form": blank(),
         "homes": person.addresses,
         "reason": await people.why_suspended(viewer.id),
     }
     return page(request, "accounts/account.html", status=status, **known | forms)
+
+
+async def _prove(request: HTMXRequest, password: str, said: dict[str, Any]) -> None:
+    """Codes and letters go where somebody can be reached: that is changed by nobody who only found the phone open."""
+    elsewhere = await rules.reaches_elsewhere(request.user.id, phone=said["phone"], email=said["email"])
+    if elsewhere and not rules.is_fresh(request.user, now()):
+        if not password:
+            raise Refusal(say("To change your phone or e-mail, type your password too."), beside="old")
+        await rules.prove(request.user, password, now=now(), beside="old")
 
 
 def _plain(value: Any) -> Any:

@@ -28,7 +28,10 @@ class JoinPages(Controller):
         return to(f"/join/{code.strip()}") if code.strip() else page(request, "accounts/enter_code.html")
 
     @get("/{code:str}", public=True)
-    async def form(self, request: HTMXRequest, code: FromPath[str]) -> Page:
+    async def form(self, request: HTMXRequest, code: FromPath[str]) -> Page | Redirect:
+        """A code for a new password is typed in the same place."""
+        if await rules.is_reset_code(code, now()):
+            return to(f"/reset/{code}")
         holder = await rules.holder(code, network=place_of(request).network, now=now())
         return page(request, "accounts/join.html", form=blank(login=""), holder=holder, code=code)
 

@@ -1,5 +1,6 @@
 from ipaddress import ip_address, ip_network
 from typing import Annotated
+from urllib.parse import urlencode
 
 from litestar import Controller, get, post
 from litestar.exceptions import NotAuthorizedException
@@ -18,6 +19,7 @@ from app.kit.refusals import Refusal
 
 YEAR = 365 * 24 * 3600
 HALF_YEAR = 180 * 24 * 3600
+FIVE_MINUTES = 300
 IGNORED = dict.fromkeys(range(33))
 ANYONE = (State.pending, State.suspended)
 Password = Annotated[str, Words(200)]
@@ -36,19 +38,19 @@ class SignInPages(Controller):
     async def form(self, request: HTMXRequest) -> Page | Redirect:
         if request.user:
             return to("/")
-        return page(request, "accounts/sign_in.html", form=blank(login="", next="/"))
+        return page(request, "accounts/sign_in.html", form=blank(login="", next="/"), passkeys=rules.passkeys_work())
 
     @post("/sign-in", public=True)
     async def sign_in(self, request: HTMXRequest) -> Page | Redirect:
         form = await filled(request, SignInForm)
         if not form:
-            return page(request, "accounts/sign_in.html", status=422, form=form)
+            return page(request, "accounts/sign_in.html", status=422, form=form, passkeys=rules.passkeys_work())
         try:
             key = await rules.sign_in(form.meant.login, form.meant.password, place=place_of(request), now=now())
         except Refusal as refusal:
             form.values["password"] = ""
-            return refused_form(request, "accounts/sign_in.html", form, refusal)
-        return inside(key, _ours(form.meant.next))
+            return refused_form(request, "accounts/sign_in.html", form, refusal, passkeys=rules.passkeys_work())
+        return inside(key, ours(form.meant.next))
 
     @post("/sign-out", also=ANYONE)
     async def sign_out(self, request: HTMXRequest) -> Redirect:
@@ -63,7 +65,8 @@ def asked_to_sign_in(request: HTMXRequest, _: NotAuthorizedException) -> Page:
     """401 is the sign-in form at the address somebody wanted: no redirect, and after signing in they are there."""
     wanted = request.url.path if request.method == "GET" else "/"
     query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-    answer = page(request, "accounts/sign_in.html", status=401, form=blank(login="", next=wanted + query), asked=True)
+    form, passkeys = blank(login="", next=wanted + query), rules.passkeys_work()
+    answer = page(request, "accounts/sign_in.html", status=401, form=form, passkeys=passkeys, asked=True)
     answer.headers["WWW-Authenticate"] = 'Form realm="Kith"'
     return answer
 
@@ -102,16 +105,21 @@ def device_of(agent: str) -> str:
     return ", ".join(filter(None, found))
 
 
-def _ours(path: str) -> str:
+def ours(path: str) -> str:
     """A path of this house; browsers read "/\\" as "//" and take no notice of a tab in between."""
     plain = path.replace("\\", "/").translate(IGNORED)
     return path if plain.startswith("/") and not plain.startswith("//") else "/"
 
 
-def inside(key: rules.Key, path: str) -> Redirect:
+def inside(came: rules.Key | rules.Half, path: str) -> Redirect:
+    """In; or on to the second step, and then in."""
+    if isinstance(came, rules.Half):
+        answer = to(f"/sign-in/second?{urlencode({'next': path})}")
+        _set(answer, "half", came.token, FIVE_MINUTES)
+        return answer
     answer = to(path)
-    _set(answer, "key", key.token, HALF_YEAR)
-    _set(answer, "known", key.mark, YEAR)
+    _set(answer, "key", came.token, HALF_YEAR)
+    _set(answer, "known", came.mark, YEAR)
     return answer
 
 

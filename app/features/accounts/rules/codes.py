@@ -1,14 +1,16 @@
-"""First codes: a one-time code with which a person sets the first password, or a new one. 80 bits, typed or opened."""
+"""First codes: with one a person sets the first password; from the command line also a new one. 84 bits."""
 
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import held, writing
+from app.features.accounts.rules.factors import take_all
+from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.logins import keep_login, normal
 from app.features.accounts.rules.passwords import hashed
 from app.features.accounts.rules.signing_in import fingerprint
-from app.features.accounts.tables import FirstCode, Login, SignIn
+from app.features.accounts.tables import FirstCode, HalfOpen, Login, SignIn
 from app.features.people.rules import Neighbour, neighbour
 from app.features.people.tables import Kind, Person, State
 from app.kit import audit, limits
@@ -19,16 +21,19 @@ LASTS = timedelta(hours=48)
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 LENGTH = 17
 TRIES = limits.Limit("code", 10, timedelta(hours=1))
+KNOWN = say("They have signed in before: what they need is a new password.")
 GONE = say("That code is not valid any more. Ask whoever gave it to you for a new one.")
 
 
 async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> str:
-    """17 letters out of 31: 84 bits. `by` is None for the command line, which alone may reset officers."""
+    """17 letters out of 31: 84 bits. `by` is None for the command line, which resets officers and everybody else."""
     person = await neighbour(person_id)
     if person.state == State.gone:
         raise Missing
+    if by is not None and await Login.exists().where(Login.person == person_id):
+        raise Refusal(KNOWN, way=(f"/neighbours/{person_id}/reset", say("A new password for them")))
     if by is not None and person.is_a(*Kind) and by.id != person_id:
-        raise NotYours(say("Whoever holds a role gets a new code from the command line: kith user reset-code."))
+        raise NotYours(say("Whoever holds a role gets a first code from the command line: kith user reset-code."))
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     async with writing():
         await FirstCode.delete().where((FirstCode.person == person_id) & FirstCode.spent_at.is_null())
@@ -67,7 +72,8 @@ def _valid(code: str, now: datetime) -> Any:
 async def redeem(code: str, *, login: str, password: str, now: datetime) -> int:
     """Sets the password and spends the code, both or neither; ends every sign-in there was. Gives back the person.
 
-    Where a phone or e-mail is on file, the one typed must be it: a code alone opens nothing.
+    Where a phone or e-mail is on file, the one typed must be it: a code alone opens nothing. The command line's code
+    also takes away a second factor, which may be what was lost.
     """
     row = await _valid(code, now).first()
     if row is None:
@@ -80,6 +86,12 @@ async def redeem(code: str, *, login: str, password: str, now: datetime) -> int:
             raise Missing(GONE)
         await FirstCode.update({FirstCode.spent_at: now}).where(FirstCode.id == again.id)
         await SignIn.delete().where(SignIn.person == row.person)
+        await HalfOpen.delete().where(HalfOpen.person == row.person)
+        if again.made_by is None:
+            await take_all(row.person)
+        if await Login.exists().where(Login.person == row.person):
+            told = say("Your password was set anew, and all your sign-ins were ended.")
+            await tell_them(row.person, told, now=now)
         await keep_login(row.person, login, kept, now=now)
     return int(row.person)
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.db import writing
+from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.passwords import fits, hashed
 from app.features.accounts.tables import Login
 from app.features.community import rules as community
@@ -88,6 +89,7 @@ async def change_password(person_id: int, old: str, new: str, *, now: datetime) 
     async with writing():
         await Login.update({Login.password: kept}).where(Login.person == person_id)
         await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+        await tell_them(person_id, say("Your password was changed."), now=now)
 
 
 async def person_by(words: str) -> int:

@@ -1,13 +1,14 @@
 """Sign-ins: whose a cookie is, which browsers are signed in, and ending them."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from math import ceil
 
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.signing_in import fingerprint
-from app.features.accounts.tables import FirstCode, KnownDevice, Login, SignIn
+from app.features.accounts.tables import SignIn
 from app.features.community.rules import Here, as_here
 from app.features.people.rules import Neighbour
 from app.kit import audit
@@ -15,11 +16,21 @@ from app.kit.refusals import Missing
 
 LASTS = timedelta(days=180)
 NOTED = timedelta(hours=1)
+TO_ADD_ONE = timedelta(days=7)
 
 
-class Viewer(Neighbour):
-    """A neighbour who is looking at a page, in one browser."""
+class Viewer(Neighbour, kw_only=True):
+    """A neighbour who is looking at a page, in one browser.
 
+    `proved_at` is when they last showed that it is them, `second_at` when this sign-in showed a second factor.
+    `second_days` is how many days are left to add one, 0 when none is, for officers without.
+    """
+
+    proved_at: datetime
+    second_at: datetime | None = None
+    has_second: bool = False
+    second_days: int | None = None
+    demo: bool = False
     sign_in: int = 0
     look: str = "auto"
     large_text: bool = False
@@ -28,7 +39,12 @@ class Viewer(Neighbour):
 
 class _Row(Struct):
     sign_in: int
+    began_at: datetime
     seen_at: datetime
+    proved_at: datetime | None
+    second_at: datetime | None
+    has_second: bool
+    demo: bool | None
     id: int
     name: str
     state: str
@@ -39,6 +55,7 @@ class _Row(Struct):
     unread: int
     kind: str | None
     area: int | None
+    given_at: datetime | None
     here_name: str
     zone: str
     region: str
@@ -47,12 +64,16 @@ class _Row(Struct):
 
 
 _whose = prepared_sql(
-    "SELECT sign_ins.id AS sign_in, sign_ins.seen_at, people.id, people.name, people.state, people.language, "
-    "people.photo, people.look, people.large_text, (SELECT count(*) FROM notices WHERE notices.person = people.id "
+    "SELECT sign_ins.id AS sign_in, sign_ins.began_at, sign_ins.seen_at, sign_ins.proved_at, sign_ins.second_at, "
+    "(EXISTS (SELECT 1 FROM passkeys WHERE passkeys.person = people.id) OR EXISTS (SELECT 1 FROM authenticators "
+    "WHERE authenticators.person = people.id)) AS has_second, logins.demo, people.id, people.name, people.state, "
+    "people.language, people.photo, people.look, people.large_text, "
+    "(SELECT count(*) FROM notices WHERE notices.person = people.id "
     "AND notices.read_at IS NULL AND (notices.until_at IS NULL OR notices.until_at > {})) AS unread, "
-    "roles.kind, roles.area, community.name AS here_name, community.zone, community.region, community.languages, "
-    "community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
-    "JOIN community ON community.id = 1 LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
+    "roles.kind, roles.area, roles.given_at, community.name AS here_name, community.zone, community.region, "
+    "community.languages, community.area_kinds FROM sign_ins JOIN people ON people.id = sign_ins.person "
+    "JOIN community ON community.id = 1 LEFT JOIN logins ON logins.person = people.id "
+    "LEFT JOIN roles ON roles.person = people.id AND roles.ended_at IS NULL "
     "WHERE sign_ins.fingerprint = {} AND sign_ins.seen_at > {} AND people.state <> 'gone'",
     _Row,
 )
@@ -73,12 +94,23 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
         language=row.language,
         photo=row.photo,
         roles=tuple((each.kind, each.area) for each in rows if each.kind),
+        proved_at=max(row.began_at, row.proved_at or row.began_at),
+        second_at=row.second_at,
+        has_second=row.has_second,
+        second_days=None if row.has_second or row.demo else _days_left(rows, now),
+        demo=bool(row.demo),
         sign_in=row.sign_in,
         look=row.look,
         large_text=bool(row.large_text),
         unread=row.unread,
     )
     return viewer, as_here(row.here_name, row.zone, row.region, row.languages, row.area_kinds)
+
+
+def _days_left(rows: list[_Row], now: datetime) -> int | None:
+    """Until an officer must have a second factor; None for those whose roles ask for none."""
+    since = [row.given_at for row in rows if row.given_at and row.kind in NEED_ONE]
+    return max(0, ceil((min(since) + TO_ADD_ONE - now) / timedelta(days=1))) if since else None
 
 
 class SignIns(Struct):
@@ -115,24 +147,3 @@ async def end_others(person_id: int, *, besides: int, by: int, now: datetime) ->
     async with writing():
         await SignIn.delete().where((SignIn.person == person_id) & (SignIn.id != besides))
         await audit.note("sign-ins ended", who=by, about=f"person:{person_id}", now=now, concerns=person_id)
-
-
-async def mine(person_id: int) -> dict[str, Any]:
-    logins = Login.select(Login.phone, Login.email, Login.made_at).where(Login.person == person_id)
-    browsers = SignIn.select(SignIn.device, SignIn.began_at, SignIn.seen_at).where(SignIn.person == person_id)
-    return {"login": await logins, "sign_ins": await browsers}
-
-
-async def forget(person_id: int, *, now: datetime) -> None:
-    async with writing():
-        await Login.delete().where(Login.person == person_id)
-        await SignIn.delete().where(SignIn.person == person_id)
-        await KnownDevice.delete().where(KnownDevice.person == person_id)
-        await FirstCode.delete().where(FirstCode.person == person_id)
-
-
-async def purge(now: datetime) -> None:
-    """Sign-ins nobody used for 180 days, and codes that ran out."""
-    await SignIn.delete().where(SignIn.seen_at < now - LASTS)
-    await KnownDevice.delete().where(KnownDevice.seen_at < now - LASTS * 2)
-    await FirstCode.delete().where(FirstCode.until_at < now - timedelta(days=30))

@@ -46,7 +46,7 @@ class PersonPages(Desk):
             return await shown(request, person_id, 422, details_form=form)
         try:
             said = msgspec.structs.asdict(form.meant)
-            await people.edit_person(person_id, **said, by=request.user.id, now=now())
+            await accounts.change_contact(person_id, **said, by=request.user.id, now=now())
         except Missing:
             raise
         except Refusal as refusal:

@@ -4,6 +4,7 @@ from litestar import Controller, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.plugins.htmx import HTMXRequest
 
+from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.skills import rules
 from app.features.skills.rules import ICONS, LABELS, Wanted
@@ -53,7 +54,16 @@ class NeighbourPages(Controller):
     @get("/{person_id:int}")
     async def show(self, request: HTMXRequest, person_id: FromPath[int]) -> Page:
         person = await rules.person(person_id, by=request.user, now=now())
-        return page(request, "skills/person.html", person=person, labels=LABELS, icons=ICONS, reaches=rules.REACHES)
+        may_reset = await accounts.may_reset(request.user, person.who)
+        return page(
+            request,
+            "skills/person.html",
+            person=person,
+            may_reset=may_reset,
+            labels=LABELS,
+            icons=ICONS,
+            reaches=rules.REACHES,
+        )
 
 
 def as_wanted(q: str, category: str, area: str, emergency: str) -> Wanted:

@@ -1,0 +1,46 @@
+"""What somebody's sign-in is good for: whether it has shown a second factor, and whether their role waits for one."""
+
+from datetime import datetime
+
+from app.features.accounts.rules.sign_ins import Viewer
+from app.features.people.rules import Neighbour
+from app.kit.lines import Line, OnHome
+from app.kit.refusals import NotYours
+from app.kit.words import say, say_n
+
+SECURITY = "/account/security"
+ADD = (SECURITY, say("Add a second factor"))
+NONE_YET = say("This needs a second factor: a passkey, or an authenticator app. Add one first.")
+NOT_SHOWN = say("Please show your second factor first: a password alone does not open this.")
+OVERDUE = say("Your role has waited a week for a second factor. Add one, and this opens again.")
+
+
+def is_strong(viewer: Viewer) -> bool:
+    """This very sign-in has shown a second factor. A demo's sign-in opens on this machine only and needs none."""
+    return viewer.demo or (viewer.has_second and viewer.second_at is not None)
+
+
+def must_be_strong(viewer: Viewer, *, path: str = "") -> None:
+    """Raises NotYours with the way on: to add a second factor, or to show it and come back to `path`."""
+    if is_strong(viewer):
+        return
+    if not viewer.has_second:
+        raise NotYours(NONE_YET, way=ADD)
+    back = f"?next={path}" if path else ""
+    raise NotYours(NOT_SHOWN, way=(f"/account/proof{back}", say("Show the second factor")))
+
+
+def must_have_second(viewer: Viewer) -> None:
+    """Raises NotYours for an officer who has had a week to add one."""
+    if viewer.second_days == 0:
+        raise NotYours(OVERDUE, way=ADD)
+
+
+async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
+    """A line until it is done, for those whose role asks for it."""
+    days = by.second_days if isinstance(by, Viewer) else None
+    if days is None:
+        return OnHome()
+    chip = say_n("one day left", "%(n)s days left", days) if days else say("overdue")
+    below = say("Your role can do much: a password alone is too little for it.")
+    return OnHome(waits=[Line("shield-check", say("Add a second factor"), SECURITY, below=below, chip=chip, due=True)])
