@@ -1,12 +1,13 @@
 """Who lives here, with whom, and what each may do."""
 
-from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_around, stewards_of
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
     Purpose,
     consent,
     consents_of,
+    hand_over_consents,
     has_consented,
     withdraw_consent,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "give_role_again",
     "grant",
     "grant_again",
+    "hand_over_consents",
     "has_consented",
     "household",
     "household_at",
@@ -87,6 +89,7 @@ __all__ = [
     "settle",
     "stays_of",
     "steward_reaches",
+    "stewards_around",
     "stewards_of",
     "welcome",
     "whereabouts",

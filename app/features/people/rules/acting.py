@@ -67,3 +67,9 @@ async def stewards_of(person_id: int) -> list[Named]:
         for area in await community.line_to(home.id):
             found |= {each.id: each for each in await _stewards_at(area.id)}
     return list(found.values())
+
+
+async def stewards_around(area_id: int) -> list[int]:
+    """Whoever looks after that area or one around it."""
+    found = [each.id for area in await community.line_to(area_id) for each in await _stewards_at(area.id)]
+    return sorted(set(found))
