@@ -22,6 +22,7 @@ class PostOffice:
     tls: ssl.SSLContext | None = None
     asks_password: bool = False
     out_of_order: bool = False
+    knows_nobody: bool = False
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     under_tls: list[bool] = field(default_factory=list)
@@ -55,6 +56,8 @@ class PostOffice:
                 await say("235 welcome" if inside else "535 no")
             elif verb.startswith("MAIL") and self.asks_password and not inside:
                 await say("530 who are you?")
+            elif verb.startswith("RCPT") and self.knows_nobody:
+                await say(f"550 nobody here: {line}")
             elif verb == "DATA":
                 await say("354 speak")
                 self.letters.append(await _letter(reader))

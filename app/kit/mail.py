@@ -18,8 +18,12 @@ class Unsafe(Exception):
     """The server takes a password and offers no TLS: whoever listens in between would have it."""
 
 
+class Undelivered(Exception):
+    """The server's number for it, and none of its words: they say whom the letter was for, and jobs log them."""
+
+
 async def send(by: Smtp, *, to: str, name: str, subject: str, text: str, tag: str) -> None:
-    """Raises what smtplib raises: the job that called tries again later. `tag` is the language it is written in."""
+    """Raises Undelivered, Unsafe or OSError: the job that called tries again later. `tag` is the letter's language."""
     if DB.transaction_exists():
         raise RuntimeError("a letter takes seconds, and a transaction would wait for it")
     letter = EmailMessage(policy=SMTP)
@@ -28,7 +32,7 @@ async def send(by: Smtp, *, to: str, name: str, subject: str, text: str, tag: st
     letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=by.sender.rpartition("@")[2])
     letter.set_content(text)
     letter["Auto-Submitted"], letter["Content-Language"] = "auto-generated", tag
-    await asyncio.to_thread(_carried, by, letter)
+    await asyncio.to_thread(_carried, by, letter, to)
 
 
 async def trouble(by: Smtp) -> str:
@@ -44,9 +48,14 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _carried(by: Smtp, letter: EmailMessage) -> None:
-    with _open(by) as line:
-        line.send_message(letter)
+def _carried(by: Smtp, letter: EmailMessage, to: str) -> None:
+    try:
+        with _open(by) as line:
+            line.send_message(letter, to_addrs=[to])
+    except smtplib.SMTPRecipientsRefused as refused:
+        raise Undelivered(*{code for code, _ in refused.recipients.values()}) from None
+    except smtplib.SMTPException as broken:
+        raise Undelivered(type(broken).__name__, getattr(broken, "smtp_code", "")) from None
 
 
 def _open(by: Smtp) -> smtplib.SMTP:

@@ -1,6 +1,5 @@
 """Letters leave the house as they were meant, or their job hears of it."""
 
-import smtplib
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,9 @@ import pytest
 from app.config import Smtp, WrongSetting, from_env
 from app.db import writing
 from app.doctor import letters
-from app.kit import mail
+from app.kit import later, mail
+from app.kit.tables import Later
+from tests.makers import NOON
 from tests.post_office import a_certificate, a_post_office
 
 LETTER = {
@@ -60,8 +61,18 @@ async def test_a_name_cannot_write_a_header_of_its_own():
 
 async def test_a_server_that_is_out_of_order_is_the_jobs_to_try_again():
     async with a_post_office(out_of_order=True) as office:
-        with pytest.raises((smtplib.SMTPException, OSError)):
+        with pytest.raises((mail.Undelivered, OSError)):
             await mail.send(office.smtp, **LETTER)
+
+
+async def test_no_log_learns_from_a_refusal_whom_the_letter_was_for(caplog):
+    async def job(now):
+        await mail.send(office.smtp, **LETTER)
+
+    async with a_post_office(knows_nobody=True) as office:
+        await later.at(NOON, "letter", key="1")
+        await later.run_due({"letter": job}, NOON)
+    assert "550" in caplog.text and "ana@" not in caplog.text + str(await Later.select())
 
 
 async def test_nobody_waits_for_a_mail_server_with_the_database_in_hand():

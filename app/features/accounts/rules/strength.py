@@ -1,6 +1,7 @@
 """What somebody's sign-in is good for: whether it has shown a second factor, and whether their role waits for one."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 from app.features.accounts.rules.sign_ins import Viewer
 from app.features.people.rules import Neighbour
@@ -26,7 +27,7 @@ def must_be_strong(viewer: Viewer, *, path: str = "") -> None:
         return
     if not viewer.has_second:
         raise NotYours(NONE_YET, way=ADD)
-    back = f"?next={path}" if path else ""
+    back = f"?next={quote(path)}" if path else ""
     raise NotYours(NOT_SHOWN, way=(f"/account/proof{back}", say("Show the second factor")))
 
 
