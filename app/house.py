@@ -8,6 +8,8 @@ from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
 from app.features.admin import pages as admin_pages
 from app.features.home import pages as home_pages
+from app.features.joining import pages as joining_pages
+from app.features.joining import rules as joining
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -26,14 +28,16 @@ PAGES = (
     *roster_pages.PAGES,
     *skills_pages.PAGES,
     *admin_pages.PAGES,
+    *joining_pages.PAGES,
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
-ON_HOME: tuple[Any, ...] = (accounts.on_home, skills.on_home)
+ON_HOME: tuple[Any, ...] = (accounts.on_home, joining.on_home, skills.on_home)
 JOBS: dict[str, later.Job] = {**accounts_jobs.JOBS, **skills_jobs.JOBS}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
+    "joining": joining.mine,
     "notices": notices.mine,
     "skills": skills.mine,
     "roster": roster.mine,
@@ -43,6 +47,7 @@ MINE = {
 FORGET = {
     "people": people.forget,
     "accounts": accounts.forget,
+    "joining": joining.forget,
     "notices": notices.forget,
     "skills": skills.forget,
     "roster": roster.forget,
@@ -55,7 +60,7 @@ MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
 async def tidy(now: datetime) -> None:
     """What has had its time goes."""
     tables = (deeds.purge, limits.purge, changes.purge, later.purge, accounts.purge, notices.purge, roster.purge)
-    for purge in (*tables, pictures.sweep):
+    for purge in (*tables, joining.purge, pictures.sweep):
         await purge(now)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 ANYBODY = "anybody"
 OWN = "whoever is signed in"
 NEIGHBOURS = "active neighbours"
+STEWARDS = "stewards and administrators"
 ADMINISTRATORS = "administrators"
 THEIR_STEWARDS = "their stewards and administrators"
 REFUSED = {
@@ -17,6 +18,10 @@ REFUSED = {
         "stranger": 401,
         **dict.fromkeys(("pending", "suspended"), 403),
         **dict.fromkeys(("resident", "other steward", "space manager", "coordinator"), 404),
+    },
+    STEWARDS: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended", "resident", "space manager", "coordinator"), 403),
     },
     ADMINISTRATORS: {
         "stranger": 401,
@@ -62,9 +67,6 @@ ACCOUNTS = (
     Door("POST", "/sign-out", OWN, 303),
     Door("GET", "/setup", ANYBODY, 404),
     Door("POST", "/setup", ANYBODY, 422),
-    Door("GET", "/join", ANYBODY, 200),
-    Door("GET", "/join/{code:str}", ANYBODY, 404),
-    Door("POST", "/join/{code:str}", ANYBODY, 404),
     Door("GET", "/account", OWN, 200),
     Door("POST", "/account/settings", OWN, 422),
     Door("POST", "/account/photo", OWN, 422),
@@ -196,7 +198,46 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
-DOORS: tuple[Door, ...] = (*MACHINES, *ACCOUNTS, *FACTORS, *HELPING, *NOTICES, *SKILLS, *DESK)
+WAITS, POSTER = "/welcomes/{newcomer:int}", "/posters/{poster_id:int}"
+PHONE = "/account/phones/{other:int}"
+# Stewards look after those who asked in their own area; another's steward finds nothing there.
+ELSEWHERE = {"other steward": 404}
+JOINING = (
+    Door("GET", "/join", ANYBODY, 200),
+    Door("GET", "/join/{code:str}", ANYBODY, 404),
+    Door("POST", "/join/{code:str}", ANYBODY, 422),
+    Door("GET", "/slips", STEWARDS, 200),
+    Door("POST", "/slips", STEWARDS, 422),
+    Door("GET", "/posters", STEWARDS, 200),
+    Door("POST", "/posters", STEWARDS, 422),
+    Door("GET", POSTER, STEWARDS, 200, but=ELSEWHERE),
+    Door("POST", f"{POSTER}/closing", STEWARDS, 303, but=ELSEWHERE),
+    Door("POST", f"{POSTER}/opening", STEWARDS, 303, but=ELSEWHERE),
+    Door("GET", "/waiting", OWN, 303, but={"pending": 200, "suspended": 200}),
+    Door("GET", "/vouch", NEIGHBOURS, 200),
+    Door("GET", "/vouch/{shown:str}", NEIGHBOURS, 200),
+    Door("POST", "/vouch/{shown:str}", NEIGHBOURS, 303),
+    Door("POST", "/vouch/{shown:str}/removal", NEIGHBOURS, 404),
+    Door("GET", "/welcomes", STEWARDS, 200),
+    Door("GET", WAITS, STEWARDS, 200, but=ELSEWHERE),
+    Door("POST", f"{WAITS}/entry", STEWARDS, 422),
+    Door("POST", f"{WAITS}/wait", STEWARDS, 404),
+    Door("POST", f"{WAITS}/refusal", STEWARDS, 422),
+    Door("POST", f"{WAITS}/second-look", STEWARDS, 404),
+    Door("POST", f"{WAITS}/union", STEWARDS, 422),
+    Door("GET", "/vouches/{person_id:int}", ADMINISTRATORS, 200),
+    Door("POST", "/vouches/{person_id:int}/undoing", ADMINISTRATORS, 422),
+    Door("GET", "/account/phones/new", OWN, 200),
+    Door("POST", "/account/phones", OWN, 200),
+    Door("GET", PHONE, OWN, 404),
+    Door("POST", f"{PHONE}/confirmation", OWN, 404),
+    Door("POST", f"{PHONE}/refusal", OWN, 404),
+    Door("GET", "/phone", ANYBODY, 200),
+    Door("GET", "/phone/{code:str}", ANYBODY, 404),
+    Door("POST", "/phone/{code:str}", ANYBODY, 404),
+    Door("POST", "/phone/{code:str}/entry", ANYBODY, 404),
+)
+DOORS: tuple[Door, ...] = (*JOINING, *MACHINES, *ACCOUNTS, *FACTORS, *HELPING, *NOTICES, *SKILLS, *DESK)
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -223,8 +264,19 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
     await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
     passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
+    from app.features.joining.tables import OtherPhone
+    from tests.joining import a_newcomer, a_poster, token_of
+
+    poster = await a_poster(area)
+    newcomer = await a_newcomer(poster)
+    other = OtherPhone(person=owner.id, sign_in=sign_in["id"], fingerprint="x", ticket="", device="", until_at=NOON)
+    await other.save()
     return {
         "path": "nowhere",
+        "poster_id": poster.id,
+        "newcomer": newcomer,
+        "shown": await token_of(newcomer),
+        "other": other.id,
         "code": "nosuchcode",
         "token": "nosuchpicture",
         "sign_in": sign_in["id"],

@@ -17,7 +17,7 @@ class HomePages(Controller):
         if viewer is None:
             return page(request, "home/welcome.html")
         if viewer.state != State.active:
-            return to("/account")
+            return to("/waiting" if viewer.state == State.pending else "/account")
         at = now()
         shown = await rules.on_home(viewer, request.app.state.on_home, now=at)
         hello = rules.greeting(viewer.name, at.astimezone(here.clock))

@@ -17,6 +17,7 @@ from app.features.joining.rules.phones import (
     show_code,
 )
 from app.features.joining.rules.posters import DAYS, Hung, close, hang, invitation, open_again, poster, posters
+from app.features.joining.rules.printed import grouped, on_poster, on_slip
 from app.features.joining.rules.reach import OFFICERS, Choice, choices, kept_by, line_of, must_keep
 from app.features.joining.rules.slips import LASTS as SLIPS_LAST
 from app.features.joining.rules.slips import Slip, Unclaimed, print_slips, unclaimed
@@ -48,6 +49,7 @@ __all__ = [
     "come_in",
     "confirm",
     "forget",
+    "grouped",
     "hang",
     "invitation",
     "is_theirs",
@@ -62,6 +64,8 @@ __all__ = [
     "mine",
     "must_keep",
     "on_home",
+    "on_poster",
+    "on_slip",
     "on_the_list",
     "open_again",
     "other_phone",

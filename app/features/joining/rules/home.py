@@ -15,5 +15,5 @@ async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
     waiting = await how_many_wait(await kept_by(by))
     if not waiting:
         return OnHome()
-    title = say_n("One neighbour waits to be let in", "%(n)s neighbours wait to be let in", waiting)
+    title = say_n("One neighbour asks to be let in", "%(n)s neighbours ask to be let in", waiting)
     return OnHome(waits=[Line("user-plus", title, "/welcomes", say("Look who it is"), say("Answer"), due=True)])

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.accounts.rules.codes import plain
 from app.features.community import rules as community
 from app.features.joining.rules.reach import Kept, among, kept_by
 from app.features.people.rules import Neighbour
@@ -111,7 +112,7 @@ async def where_i_stand(person_id: int) -> Waiter | None:
 
 async def shown_by(token: str) -> Waiter:
     """Whom the address stands for, while they wait."""
-    found = await _by_token.first(token.strip().lower().replace(" ", ""))
+    found = await _by_token.first(plain(token))
     if found is None or not found.waits:
         raise Missing(say("Nobody waits here any more. Perhaps they are in already."))
     return found
