@@ -12,10 +12,10 @@ from e2e.conftest import House
 WALKERS = ("resident", "administrator")
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
-    r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
+    r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|waiting|vouch/.*|phone/.*|account/phones/.*|media/.*"
     r"|account/export|reset/.*|sign-in/second|account/security/passkeys|\{path:path\}|language)$"
 )
-STRANGERS = {"/sign-in", "/join", "/offline"}
+STRANGERS = {"/sign-in", "/join", "/phone", "/offline"}
 MOST = 400
 
 

@@ -205,7 +205,7 @@ ELSEWHERE = {"other steward": 404}
 JOINING = (
     Door("GET", "/join", ANYBODY, 200),
     Door("GET", "/join/{code:str}", ANYBODY, 404),
-    Door("POST", "/join/{code:str}", ANYBODY, 422),
+    Door("POST", "/join/{code:str}", ANYBODY, 404),
     Door("GET", "/slips", STEWARDS, 200),
     Door("POST", "/slips", STEWARDS, 422),
     Door("GET", "/posters", STEWARDS, 200),

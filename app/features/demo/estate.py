@@ -1,7 +1,7 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
 from app.features.demo.estate_roster import roster
-from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.places import Asked, Came, Can, Place, Who
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
 from app.features.skills.tables import Reach
@@ -177,6 +177,11 @@ ASKED = (
     ),
 )  # fmt: skip
 
+CAME = (
+    Came("宋雨", "3-1-302", "3", "song.yu@example.org", 2, "林秀兰", "一起跳广场舞的，上个月刚搬来。", "zh-Hans"),
+    Came("Miguel Torres", "3-2-404, with the Fangs", "3", "miguel@example.org", 0.3),
+)
+
 ESTATE = Place(
     name="百川里",
     languages=("zh-Hans", "en"),
@@ -187,4 +192,5 @@ ESTATE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    came=CAME,
 )

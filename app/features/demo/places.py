@@ -57,6 +57,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Came:
+    """Somebody who asked by the poster of that area and waits; `vouched_by` knows them."""
+
+    name: str
+    door: str
+    area: str
+    login: str
+    days: float
+    vouched_by: str = ""
+    words: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Place:
     name: str
     languages: tuple[str, ...]
@@ -67,6 +81,7 @@ class Place:
     roster: Callable[["Place", int], bytes]
     who: tuple[Who, ...]
     asked: tuple[Asked, ...] = field(default=())
+    came: tuple[Came, ...] = field(default=())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

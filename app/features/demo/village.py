@@ -1,6 +1,6 @@
 """Millbrook: a village of streets, and some who live there."""
 
-from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.places import Asked, Came, Can, Place, Who
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
@@ -115,6 +115,19 @@ ASKED = (
     ),
 )  # fmt: skip
 
+CAME = (
+    Came(
+        "Nadia Hussain",
+        "8 Mill Lane",
+        "Mill Lane",
+        "nadia@example.org",
+        2,
+        "Dorothy Finch",
+        "She bought the Marshes' old cottage.",
+    ),
+    Came("刘洋", "8 Mill Lane, upstairs", "Mill Lane", "liu.yang@example.org", 0.3, language="zh-Hans"),
+)
+
 VILLAGE = Place(
     name="Millbrook",
     languages=("en", "zh-Hans"),
@@ -125,4 +138,5 @@ VILLAGE = Place(
     roster=roster,
     who=WHO,
     asked=ASKED,
+    came=CAME,
 )
