@@ -64,7 +64,7 @@ async def test_an_empty_house_becomes_an_estate_of_eight_buildings(sign_ins, cap
     )
     (came,) = await RosterImport.select()
     counts = json.loads(came["counts"])
-    assert counts["made"] == await Person.count() > 900
+    assert counts["made"] == await Person.count() - len(ESTATE.came) > 900
     assert (counts["merged"], counts["blank"], counts["refused"]) == (13, 5, 0)
     assert await PhoneNote.count() == 12
     assert await ClaimedNeed.count() > 50

@@ -126,7 +126,7 @@ CAME = (
         "She bought the Marshes' old cottage.",
     ),
     Came("刘洋", "8 Mill Lane, upstairs", "Mill Lane", "liu.yang@example.org", 0.3, language="zh-Hans"),
-)
+)  # fmt: skip
 
 VILLAGE = Place(
     name="Millbrook",
