@@ -20,6 +20,7 @@ async def furnish() -> None:
         said = {"role": role, "home": home, "language": "", "phone": f"+861381234567{n}"}
         person = await a_person(name=name, second=False, **said)
         await a_login(person, f"{name.lower()}@example.org", PASSWORD, demo=bool(role))
+    await a_person(name="Mei", home=await a_household(area=three))  # on the list, and signs in by a slip
     await close_database()
 
 
