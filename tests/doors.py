@@ -220,11 +220,11 @@ JOINING = (
     Door("POST", "/vouch/{shown:str}/removal", NEIGHBOURS, 404),
     Door("GET", "/welcomes", STEWARDS, 200),
     Door("GET", WAITS, STEWARDS, 200, but=ELSEWHERE),
-    Door("POST", f"{WAITS}/entry", STEWARDS, 422),
+    Door("POST", f"{WAITS}/entry", STEWARDS, 422, but=ELSEWHERE),
     Door("POST", f"{WAITS}/wait", STEWARDS, 404),
-    Door("POST", f"{WAITS}/refusal", STEWARDS, 422),
+    Door("POST", f"{WAITS}/refusal", STEWARDS, 422, but=ELSEWHERE),
     Door("POST", f"{WAITS}/second-look", STEWARDS, 404),
-    Door("POST", f"{WAITS}/union", STEWARDS, 422),
+    Door("POST", f"{WAITS}/union", STEWARDS, 422, but=ELSEWHERE),
     Door("GET", "/vouches/{person_id:int}", ADMINISTRATORS, 200),
     Door("POST", "/vouches/{person_id:int}/undoing", ADMINISTRATORS, 422),
     Door("GET", "/account/phones/new", OWN, 200),
@@ -267,7 +267,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.features.joining.tables import OtherPhone
     from tests.joining import a_newcomer, a_poster, token_of
 
-    poster = await a_poster(area)
+    poster = await a_poster(area, by=await a_person(role=Kind.steward, area=area))
     newcomer = await a_newcomer(poster)
     other = OtherPhone(person=owner.id, sign_in=sign_in["id"], fingerprint="x", ticket="", device="", until_at=NOON)
     await other.save()
