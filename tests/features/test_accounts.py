@@ -8,8 +8,7 @@ import pytest
 
 from app.config import settings
 from app.db import DB
-from app.features.accounts import rules
-from app.features.accounts import entrance
+from app.features.accounts import entrance, rules
 from app.features.accounts.rules import codes, founding, logins
 from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
