@@ -13,6 +13,8 @@ from app.features.community import rules as community
 from app.features.home import pages as home_pages
 from app.features.household import pages as household_pages
 from app.features.household import rules as household
+from app.features.joining import pages as joining_pages
+from app.features.joining import rules as joining
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -37,12 +39,14 @@ PAGES = (
     *skills_pages.PAGES,
     *admin_pages.PAGES,
     *household_pages.PAGES,
+    *joining_pages.PAGES,
     *accounts_pages.PAGES,
     *notices_pages.PAGES,
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
 ON_HOME: tuple[Any, ...] = (
     accounts.on_home,
+    joining.on_home,
     admin.on_home,
     roster.on_home,
     roster.lists_on_home,
@@ -53,6 +57,7 @@ JOBS: dict[str, later.Job] = {**accounts_jobs.JOBS, **admin_jobs.JOBS, **skills_
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
+    "joining": joining.mine,
     "notices": notices.mine,
     "household": household.mine,
     "skills": skills.mine,
@@ -65,6 +70,7 @@ FORGET = {
     "roster": roster.forget,
     "skills": skills.forget,
     "household": household.forget,
+    "joining": joining.forget,
     "notices": notices.forget,
     "accounts": accounts.forget,
     "pictures": pictures.forget,
@@ -77,6 +83,7 @@ STEP_BACK: tuple[Any, ...] = (skills.step_back,)
 KEPT: tuple[Keeping, ...] = (
     *people.KEPT,
     *household.KEPT,
+    *joining.KEPT,
     *accounts.KEPT,
     *skills.KEPT,
     *notices.KEPT,

@@ -22,6 +22,7 @@ async def furnish() -> None:
         person = await a_person(name=name, second=False, **said)
         await people.consent(person.id, "terms", by=person.id, now=NOON)
         await a_login(person, f"{name.lower()}@example.org", PASSWORD, demo=bool(role))
+    await a_person(name="Mei", home=await a_household(area=three))  # on the list, and signs in by a slip
     await close_database()
 
 

@@ -69,9 +69,6 @@ ACCOUNTS = (
     Door("POST", "/sign-out", OWN, 303),
     Door("GET", "/setup", ANYBODY, 404),
     Door("POST", "/setup", ANYBODY, 422),
-    Door("GET", "/join", ANYBODY, 200),
-    Door("GET", "/join/{code:str}", ANYBODY, 404),
-    Door("POST", "/join/{code:str}", ANYBODY, 404),
     Door("GET", "/account", OWN, 200),
     Door("POST", "/account/settings", OWN, 422),
     Door("POST", "/account/photo", OWN, 422),
@@ -291,11 +288,51 @@ ROLES = (
 )
 
 
+WAITS, POSTER = "/welcomes/{newcomer:int}", "/posters/{poster_id:int}"
+PHONE = "/account/phones/{other:int}"
+# Stewards look after those who asked in their own area; another's steward finds nothing there.
+ELSEWHERE = {"other steward": 404}
+JOINING = (
+    Door("GET", "/join", ANYBODY, 200),
+    Door("GET", "/join/{code:str}", ANYBODY, 404),
+    Door("POST", "/join/{code:str}", ANYBODY, 404),
+    Door("GET", "/slips", LOOKING_AFTER, 200),
+    Door("POST", "/slips", LOOKING_AFTER, 422),
+    Door("GET", "/posters", LOOKING_AFTER, 200),
+    Door("POST", "/posters", LOOKING_AFTER, 422),
+    Door("GET", POSTER, LOOKING_AFTER, 200, but=ELSEWHERE),
+    Door("POST", f"{POSTER}/closing", LOOKING_AFTER, 303, but=ELSEWHERE),
+    Door("POST", f"{POSTER}/opening", LOOKING_AFTER, 303, but=ELSEWHERE),
+    Door("GET", "/waiting", OWN, 303, but={"pending": 200, "suspended": 200, "leaving": 200}),
+    Door("GET", "/vouch", NEIGHBOURS, 200),
+    Door("GET", "/vouch/{shown:str}", NEIGHBOURS, 200),
+    Door("POST", "/vouch/{shown:str}", NEIGHBOURS, 303),
+    Door("POST", "/vouch/{shown:str}/removal", NEIGHBOURS, 404),
+    Door("GET", "/welcomes", LOOKING_AFTER, 200),
+    Door("GET", WAITS, LOOKING_AFTER, 200, but=ELSEWHERE),
+    Door("POST", f"{WAITS}/entry", LOOKING_AFTER, 422, but=ELSEWHERE),
+    Door("POST", f"{WAITS}/wait", LOOKING_AFTER, 404),
+    Door("POST", f"{WAITS}/refusal", LOOKING_AFTER, 422, but=ELSEWHERE),
+    Door("POST", f"{WAITS}/second-look", LOOKING_AFTER, 404),
+    Door("POST", f"{WAITS}/union", LOOKING_AFTER, 422, but=ELSEWHERE),
+    Door("GET", "/vouches/{person_id:int}", ADMINISTRATORS, 200),
+    Door("POST", "/vouches/{person_id:int}/undoing", ADMINISTRATORS, 422),
+    Door("GET", "/account/phones/new", OWN, 200),
+    Door("POST", "/account/phones", OWN, 200),
+    Door("GET", PHONE, OWN, 404),
+    Door("POST", f"{PHONE}/confirmation", OWN, 404),
+    Door("POST", f"{PHONE}/refusal", OWN, 404),
+    Door("GET", "/phone", ANYBODY, 200),
+    Door("GET", "/phone/{code:str}", ANYBODY, 404),
+    Door("POST", "/phone/{code:str}", ANYBODY, 404),
+    Door("POST", "/phone/{code:str}/entry", ANYBODY, 404),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
     *FACTORS,
     *HELPING,
+    *JOINING,
     *PRIVACY,
     *NOTICES,
     *HOUSEHOLD,
@@ -338,10 +375,21 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     child = await people.add_child("Kid", household=stay.household, of_age_on=date(2031, 1, 1), by=owner, now=NOON)
     await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
     passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
+    from app.features.joining.tables import OtherPhone
+    from tests.joining import a_newcomer, a_poster, token_of
+
+    poster = await a_poster(area, by=await a_person(role=Kind.steward, area=area))
+    newcomer = await a_newcomer(poster)
+    other = OtherPhone(person=owner.id, sign_in=sign_in["id"], fingerprint="x", ticket="", device="", until_at=NOON)
+    await other.save()
     return {
         **await a_card_and_a_list(owner, stay.household),
         "path": "nowhere",
         "child": child,
+        "poster_id": poster.id,
+        "newcomer": newcomer,
+        "shown": await token_of(newcomer),
+        "other": other.id,
         "code": "nosuchcode",
         "token": "nosuchpicture",
         "sign_in": sign_in["id"],

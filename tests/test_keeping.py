@@ -70,6 +70,7 @@ async def test_what_has_had_its_time_goes_and_what_is_younger_stays(keeping: Kee
             await table.insert(a_row(table, number, at))
 
     await keeping.purge(now)
+    await house.erase_due(now)  # some rows go with their whole person
 
     for name in keeping.tables:
         assert [row["id"] for row in await TABLES[name].select(TABLES[name]._meta.primary_key)] == [YOUNG], name
@@ -99,6 +100,8 @@ def a_value(table: type[Table], column: Column, number: int, at: datetime) -> An
         return number
     if isinstance(column, (Timestamptz, Date)) and column._meta.params["null"] and not counted:
         return None
+    if (table._meta.tablename, column._meta.name) == ("people", "state"):
+        return "pending"
     plain = {Boolean: True, Date: at.date(), Timestamptz: at, JSON: "{}"}
     return plain.get(type(column), f"x{number}" if issubclass(column.value_type, str) else number)
 

@@ -43,11 +43,13 @@ LEAVES = {
     "key_holdings": "id household holder asked_by newest asked_at agreed_at ended_at",
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
+    "newcomers": "id person poster area door asked_at vouched_at welcomed_at welcomed_by turned_away_at fell_at reason",
     "notices": "id person sentence path topic urgency until_at made_at read_at",
     "passkeys": "id person name made_at used_at",
     "people": "id name language state reason phone email photo look large_text made_at edited_at guardian of_age_on",
     "phone_notes": "id person words noted_at",
     "pictures": "id token owner page words width height at",
+    "posters": "id area made_by made_at until_at closed_at",
     "proposals": "id role task person absence done made_by made_at until_at answer answered_at",
     "reset_asks": "id person asked_by asked_at until_at ended_at confirmed_by",
     "roles": "id person kind area given_by given_at ended_at stands_in_for since_at until_at",
@@ -57,9 +59,14 @@ LEAVES = {
     "skills": "id person category words details lang times reach emergency state from_roster made_at edited_at",
     "special_needs": "id person words edited_at",
     "thanks": "id ask giver helper words lang at",
+    "vouches": "id person voucher words given_at ended_at ended_by",
 }
 # Passwords, fingerprints and codes; and what only the machine needs (it makes cards and listings from skills again).
 STAYS = {
+    "newcomers": "token",
+    "other_phones": "id person sign_in fingerprint until_at ticket device number others opened_at confirmed_at "
+    "ended_at",
+    "posters": "code",
     "authenticators": "sealed last_step",
     "cards": "id person skills",
     "challenges": "id person fingerprint until_at",

@@ -11,8 +11,7 @@ import pytest
 
 from app.config import settings
 from app.db import DB
-from app.features.accounts import rules
-from app.features.accounts.pages import signing_in
+from app.features.accounts import entrance, rules
 from app.features.accounts.rules import codes, founding, logins
 from app.features.accounts.rules.signing_in import PER_ACCOUNT, PER_PLACE, Place
 from app.features.accounts.tables import SignIn
@@ -306,7 +305,7 @@ async def test_signing_out_ends_the_sign_in_itself(sign_in):
 
 async def test_under_https_a_browser_obeys_when_the_key_is_taken_away(sign_in, monkeypatch):
     browser = await sign_in(await a_person())
-    monkeypatch.setattr(signing_in, "settings", lambda: replace(settings(), base_url="https://kith.example"))
+    monkeypatch.setattr(entrance, "settings", lambda: replace(settings(), base_url="https://kith.example"))
     answer = await browser.post("/sign-out", follow_redirects=False)
     gone = answer.headers["set-cookie"]
     assert gone.startswith('__Host-key=""; ') and "Secure" in gone and "Path=/;" in gone
@@ -317,7 +316,7 @@ async def test_under_https_a_browser_obeys_when_the_key_is_taken_away(sign_in, m
     [("203.0.113.9", "203.0.113.0/24"), ("2001:db8::1", "2001:db8::/64"), ("2001:db8:0:0:5::1", "2001:db8::/64")],
 )
 def test_a_network_is_a_street_and_not_a_door(host, network):
-    assert signing_in.network_of(host) == network
+    assert entrance.network_of(host) == network
 
 
 async def test_settings_are_kept_and_mistakes_are_said_in_the_form(sign_in):

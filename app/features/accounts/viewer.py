@@ -11,17 +11,13 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.features.accounts import rules
+from app.features.accounts.entrance import cookie
 from app.features.community import rules as community
 from app.features.people.tables import Kind, State
 from app.kit.clock import now
 from app.kit.languages import language, preferred, speaking, zone
 from app.kit.refusals import NotYours
 from app.kit.words import say
-
-
-def cookie(name: str, https: bool) -> str:
-    """Under https the browser itself promises that no other host and no plain page set it (RFC 6265bis, 4.1.3.2)."""
-    return f"__Host-{name}" if https else name
 
 
 class WhoIsLooking(ASGIMiddleware):

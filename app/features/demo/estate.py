@@ -3,7 +3,7 @@
 from app.features.demo.estate_homes import HOMES
 from app.features.demo.estate_roster import roster
 from app.features.demo.families import Family
-from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.places import Asked, Came, Can, Place, Who
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
 from app.features.skills.tables import Reach
@@ -179,6 +179,11 @@ ASKED = (
     ),
 )  # fmt: skip
 
+CAME = (
+    Came("宋雨", "3-1-302", "3", "song.yu@example.org", 2, "林秀兰", "一起跳广场舞的，上个月刚搬来。", "zh-Hans"),
+    Came("Miguel Torres", "3-2-404, with the Fangs", "3", "miguel@example.org", 0.3),
+)
+
 ESTATE = Place(
     name="百川里",
     languages=("zh-Hans", "en"),
@@ -191,4 +196,5 @@ ESTATE = Place(
     asked=ASKED,
     homes=HOMES,
     family=Family("林小雨", "林秀兰", "范小军", "8-1-301", "搬去外地工作，本人来居委会提出"),
+    came=CAME,
 )

@@ -9,6 +9,7 @@ from app.features.community import rules as community
 from app.features.community.tables import Area
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
+from app.features.demo.newcomers import furnish_newcomers
 from app.features.demo.places import Asked, Place, Who
 from app.features.demo.roles import pass_on
 from app.features.demo.signing_up import sign_up
@@ -51,11 +52,12 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         await settle_homes(place.homes, ids, now)
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
-        [administrator] = [ids[who.name] for who in place.who if who.signs_in == Kind.administrator]
-        await send_a_list(place, by=administrator, now=now)
         await ask_for_keys(place.homes, ids, now)
         await sign_up(set(ids.values()), then)
         await pass_on(place.name, ids, now)
+        boss = await people.neighbour(next(ids[who.name] for who in place.who if who.role == Kind.administrator))
+        await send_a_list(place, by=boss.id, now=now)
+        await furnish_newcomers(place.came, ids, boss, password=password, now=now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 

@@ -59,6 +59,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Came:
+    """Somebody who asked by the poster of that area and waits; `vouched_by` knows them."""
+
+    name: str
+    door: str
+    area: str
+    login: str
+    days: float
+    vouched_by: str = ""
+    words: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Place:
     name: str
     languages: tuple[str, ...]
@@ -71,6 +85,7 @@ class Place:
     asked: tuple[Asked, ...] = field(default=())
     homes: Homes = field(default=Homes())
     family: Family | None = None
+    came: tuple[Came, ...] = field(default=())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -1,7 +1,7 @@
 """Millbrook: a village of streets, and some who live there."""
 
 from app.features.demo.families import Family
-from app.features.demo.places import Asked, Can, Place, Who
+from app.features.demo.places import Asked, Came, Can, Place, Who
 from app.features.demo.village_homes import HOMES
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
@@ -117,6 +117,19 @@ ASKED = (
     ),
 )  # fmt: skip
 
+CAME = (
+    Came(
+        "Nadia Hussain",
+        "8 Mill Lane",
+        "Mill Lane",
+        "nadia@example.org",
+        2,
+        "Dorothy Finch",
+        "She bought the Marshes' old cottage.",
+    ),
+    Came("刘洋", "8 Mill Lane, upstairs", "Mill Lane", "liu.yang@example.org", 0.3, language="zh-Hans"),
+)  # fmt: skip
+
 VILLAGE = Place(
     name="Millbrook",
     languages=("en", "zh-Hans"),
@@ -131,4 +144,5 @@ VILLAGE = Place(
     family=Family(
         "Leo Finch", "Dorothy Finch", "Marcus Webb", "5 Brook Street", "Moves to Leeds, asked after the parish meeting"
     ),
+    came=CAME,
 )

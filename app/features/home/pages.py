@@ -8,6 +8,8 @@ from app.features.people.tables import State
 from app.kit.clock import now
 from app.kit.pages import Page, page, to
 
+WHERE_THEY_STAND = {State.leaving: "/account/leaving", State.pending: "/waiting"}
+
 
 class HomePages(Controller):
     path = "/"
@@ -18,7 +20,7 @@ class HomePages(Controller):
         if viewer is None:
             return page(request, "home/welcome.html")
         if viewer.state != State.active:
-            return to("/account/leaving" if viewer.state == State.leaving else "/account")
+            return to(WHERE_THEY_STAND.get(viewer.state, "/account"))
         at = now()
         shown = await rules.on_home(viewer, request.app.state.on_home, now=at)
         hello = rules.greeting(viewer.name, at.astimezone(here.clock))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
-from app.db import prepared_sql, writing
+from app.db import one_of, prepared_sql, writing
 from app.features.notices.tables import Notice, Urgency
 from app.features.people.tables import Person
 from app.kit import changes
@@ -133,6 +133,17 @@ async def withdraw(key: str, *, person_id: int | None = None) -> None:
     async with writing():
         gone = await Notice.delete().where(where).returning(Notice.person)
         await _look_again(row["person"] for row in gone)
+
+
+async def hand_over(person_id: int, *, to: int) -> None:
+    """Two rows were one person. What both were told, under one key, was told once."""
+    async with writing():
+        keys = [
+            row["key"]
+            for row in await Notice.select(Notice.key).where((Notice.person == to) & Notice.key.is_not_null())
+        ]
+        await Notice.delete().where((Notice.person == person_id) & one_of(Notice.key, keys))
+        await Notice.update({Notice.person: to}).where(Notice.person == person_id)
 
 
 async def mine(person_id: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 from app.features.accounts.pages.account import AccountPages
 from app.features.accounts.pages.helping import HelpPages
-from app.features.accounts.pages.joining import JoinPages
 from app.features.accounts.pages.photos import MediaPages, PhotoPages
 from app.features.accounts.pages.proving import ProofPages
 from app.features.accounts.pages.resetting import ResetPages
@@ -14,7 +13,6 @@ PAGES = (
     SecondPages,
     ResetPages,
     SetUpPages,
-    JoinPages,
     AccountPages,
     SecurityPages,
     ProofPages,

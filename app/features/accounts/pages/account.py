@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
-from app.features.accounts.pages.signing_in import ANYONE
+from app.features.accounts.entrance import ANYONE
 from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled

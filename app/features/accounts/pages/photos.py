@@ -5,8 +5,8 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 
 from app.features.accounts import rules
+from app.features.accounts.entrance import ANYONE
 from app.features.accounts.pages.account import account
-from app.features.accounts.pages.signing_in import ANYONE
 from app.kit import pictures
 from app.kit.clock import now
 from app.kit.drawing import MOST_BYTES

@@ -7,11 +7,11 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
+from app.features.accounts.entrance import ANYONE, Password, place_of
 from app.features.accounts.pages.second import CodeForm, SignedForm, as_json, signed_wrong
-from app.features.accounts.pages.signing_in import ANYONE, Password, ours, place_of
 from app.kit.clock import now
 from app.kit.forms import Form, blank, filled
-from app.kit.pages import Page, page, to
+from app.kit.pages import Page, ours, page, to
 from app.kit.refusals import Refusal, TooOften
 from app.kit.words import say
 

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
-from app.features.accounts.pages.signing_in import Password, place_of
+from app.features.accounts.entrance import Password, place_of
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
 from app.kit.pages import Page, page, refused_form, to

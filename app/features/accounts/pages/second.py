@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from app.config import settings
 from app.features.accounts import rules
-from app.features.accounts.pages.signing_in import inside, ours, place_of
-from app.features.accounts.viewer import cookie
+from app.features.accounts.entrance import cookie, inside, place_of
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
-from app.kit.pages import Page, page, refused_form, to
+from app.kit.pages import Page, ours, page, refused_form, to
 from app.kit.refusals import Missing, Refusal
 
 Signed = Annotated[str, Words(8000)]

@@ -7,8 +7,8 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
+from app.features.accounts.entrance import ANYONE, Password, device_of
 from app.features.accounts.pages.second import Signed, as_json
-from app.features.accounts.pages.signing_in import ANYONE, Password, device_of
 from app.features.community import rules as community
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled

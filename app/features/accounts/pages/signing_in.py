@@ -1,6 +1,4 @@
-from ipaddress import ip_address, ip_network
 from typing import Annotated
-from urllib.parse import urlencode
 
 from litestar import Controller, get, post
 from litestar.exceptions import NotAuthorizedException
@@ -8,20 +6,12 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 from msgspec import Struct
 
-from app.config import settings
 from app.features.accounts import rules
-from app.features.accounts.viewer import cookie
-from app.features.people.tables import State
+from app.features.accounts.entrance import ANYONE, Password, inside, place_of, set_cookie
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled
 from app.kit.pages import Page, ours, page, refused_form, to
 from app.kit.refusals import Refusal
-
-YEAR = 365 * 24 * 3600
-HALF_YEAR = 180 * 24 * 3600
-FIVE_MINUTES = 300
-ANYONE = (State.pending, State.suspended, State.leaving)
-Password = Annotated[str, Words(200)]
 
 
 class SignInForm(Struct):
@@ -55,7 +45,7 @@ class SignInPages(Controller):
     async def sign_out(self, request: HTMXRequest) -> Redirect:
         await rules.sign_out(request.user.sign_in)
         answer = to("/")
-        _set(answer, "key", "", 0)
+        set_cookie(answer, "key", "", 0)
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
@@ -68,55 +58,3 @@ def asked_to_sign_in(request: HTMXRequest, _: NotAuthorizedException) -> Page:
     answer = page(request, "accounts/sign_in.html", status=401, form=form, passkeys=passkeys, asked=True)
     answer.headers["WWW-Authenticate"] = 'Form realm="Kith"'
     return answer
-
-
-def place_of(request: HTMXRequest) -> rules.Place:
-    """The network is a /24 or /64: a phone that changes its last digits is the same place."""
-    host = request.client.host if request.client else ""
-    return rules.Place(
-        network=network_of(host),
-        device=device_of(request.headers.get("user-agent", "")),
-        mark=request.cookies.get(cookie("known", settings().https), ""),
-        loopback=is_loopback(request),
-    )
-
-
-def is_loopback(request: HTMXRequest) -> bool:
-    """Somebody at this machine; a proxy on it that speaks for others is not."""
-    host = request.client.host if request.client else ""
-    return host in ("127.0.0.1", "::1") and not {"x-forwarded-for", "forwarded"} & set(request.headers)
-
-
-def network_of(host: str) -> str:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((address, 64 if address.version == 6 else 24), strict=False))
-
-
-def device_of(agent: str) -> str:
-    """ "Chrome, Android": what a person recognises in a list of their phones; nothing finer is kept."""
-    browsers = ("MicroMessenger", "Firefox", "Edg", "Chrome", "Safari")
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    names = {"MicroMessenger": "WeChat", "Edg": "Edge", "Mac OS": "Mac"}
-    found = [next((names.get(word, word) for word in words if word in agent), "") for words in (browsers, systems)]
-    return ", ".join(filter(None, found))
-
-
-def inside(came: rules.Key | rules.Half, path: str) -> Redirect:
-    """In; or on to the second step, and then in."""
-    if isinstance(came, rules.Half):
-        answer = to(f"/sign-in/second?{urlencode({'next': path})}")
-        _set(answer, "half", came.token, FIVE_MINUTES)
-        return answer
-    answer = to(path)
-    _set(answer, "key", came.token, HALF_YEAR)
-    _set(answer, "known", came.mark, YEAR)
-    return answer
-
-
-def _set(answer: Redirect, name: str, value: str, lasts: int) -> None:
-    """Also to take it away: a browser drops a __Host- cookie only at the word of one that is secure too."""
-    https = settings().https
-    answer.set_cookie(key=cookie(name, https), value=value, max_age=lasts, httponly=True, samesite="lax", secure=https)

@@ -9,7 +9,7 @@ from app.features.accounts.rules.authenticator import (
 )
 from app.features.accounts.rules.changing import change_contact, change_login, reaches_elsewhere, signs_in_with
 from app.features.accounts.rules.codes import LASTS as CODE_LASTS
-from app.features.accounts.rules.codes import code_for, holder, redeem
+from app.features.accounts.rules.codes import code_for, codes_for, holder, redeem
 from app.features.accounts.rules.factors import NEED_ONE, Factors, factors_of
 from app.features.accounts.rules.founding import found
 from app.features.accounts.rules.helping import (
@@ -21,7 +21,7 @@ from app.features.accounts.rules.helping import (
     standing,
     take_back,
 )
-from app.features.accounts.rules.keeping import KEPT, forget, mine, purge
+from app.features.accounts.rules.keeping import KEPT, forget, hand_over, mine, purge
 from app.features.accounts.rules.letters import by_mail, send_letter, tell_them
 from app.features.accounts.rules.logins import (
     Login,
@@ -89,6 +89,7 @@ __all__ = [
     "change_password",
     "change_photo",
     "code_for",
+    "codes_for",
     "come_in_by_code",
     "come_in_by_passkey",
     "confirm",
@@ -98,6 +99,7 @@ __all__ = [
     "forget",
     "found",
     "grouped",
+    "hand_over",
     "holder",
     "is_fresh",
     "is_reset_code",

@@ -1,10 +1,11 @@
 """First codes: with one a person sets the first password; from the command line also a new one. 84 bits."""
 
 import secrets
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import held, writing
+from app.db import held, one_of, writing
 from app.features.accounts.rules.factors import take_all
 from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.logins import keep_login, normal
@@ -25,6 +26,9 @@ KNOWN = say("They have signed in before: what they need is a new password.")
 GONE = say("That code is not valid any more. Ask whoever gave it to you for a new one.")
 
 
+Also = Callable[[int], Awaitable[None]]
+
+
 async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> str:
     """17 letters out of 31: 84 bits. `by` is None for the command line, which resets officers and everybody else."""
     person = await neighbour(person_id)
@@ -34,15 +38,20 @@ async def code_for(person_id: int, *, by: Neighbour | None, now: datetime) -> st
         raise Refusal(KNOWN, way=(f"/neighbours/{person_id}/reset", say("A new password for them")))
     if by is not None and person.is_a(*Kind) and by.id != person_id:
         raise NotYours(say("Whoever holds a role gets a first code from the command line: kith user reset-code."))
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    made = await codes_for([person_id], by=by.id if by else None, lasts=LASTS, now=now)
+    return made[person_id]
+
+
+async def codes_for(people: Iterable[int], *, by: int | None, lasts: timedelta, now: datetime) -> dict[int, str]:
+    """One each, whatever they had before ends. Whoever calls has made sure that these people may have one."""
+    made = {person: "".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for person in people}
     async with writing():
-        await FirstCode.delete().where((FirstCode.person == person_id) & FirstCode.spent_at.is_null())
-        giver = by.id if by else None
-        row = FirstCode(person=person_id, fingerprint=fingerprint(code), made_by=giver, until_at=now + LASTS)
-        await FirstCode.insert(row)
-        about = f"person:{person_id}"
-        await audit.note("code given", who=giver, about=about, now=now, concerns=person_id)
-    return code
+        await FirstCode.delete().where(one_of(FirstCode.person, list(made)) & FirstCode.spent_at.is_null())
+        for person, code in made.items():
+            row = FirstCode(person=person, fingerprint=fingerprint(code), made_by=by, until_at=now + lasts)
+            await FirstCode.insert(row)
+            await audit.note("code given", who=by, about=f"person:{person}", now=now, concerns=person)
+    return made
 
 
 def plain(code: str) -> str:
@@ -69,8 +78,10 @@ def _valid(code: str, now: datetime) -> Any:
     return FirstCode.objects().where(same & FirstCode.spent_at.is_null() & (FirstCode.until_at > now))
 
 
-async def redeem(code: str, *, login: str, password: str, now: datetime) -> int:
+async def redeem(code: str, *, login: str, password: str, now: datetime, also: Also | None = None) -> int:
     """Sets the password and spends the code, both or neither; ends every sign-in there was. Gives back the person.
+
+    `also` is what a higher feature does with it, in the same transaction.
 
     Where a phone or e-mail is on file, the one typed must be it: a code alone opens nothing. The command line's code
     also takes away a second factor, which may be what was lost.
@@ -93,6 +104,8 @@ async def redeem(code: str, *, login: str, password: str, now: datetime) -> int:
             told = say("Your password was set anew, and all your sign-ins were ended.")
             await tell_them(row.person, told, now=now)
         await keep_login(row.person, login, kept, now=now)
+        if also is not None:
+            await also(row.person)
     return int(row.person)
 
 

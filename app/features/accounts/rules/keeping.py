@@ -48,6 +48,14 @@ async def forget(person_id: int, *, now: datetime) -> None:
             await table.delete().where(table.person == person_id)
 
 
+async def hand_over(person_id: int, *, to: int) -> None:
+    """Two rows were one person: what opens the door, and the browsers that are in, are from now on the other's."""
+    async with writing():
+        await FirstCode.delete().where(FirstCode.person == to)
+        for table in THEIRS:
+            await table.update({table.person: to}).where(table.person == person_id)
+
+
 async def purge_sign_ins(now: datetime) -> None:
     await SignIn.delete().where(SignIn.seen_at < now - LASTS)
 

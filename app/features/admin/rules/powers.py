@@ -30,7 +30,9 @@ POWERS: dict[Kind, Powers] = {
         say("Knows a building and who lives in it, and is the first face of the committee there."),
         does=(
             Power(say("Answers, asks and signs up for a neighbour of their area who cannot; the neighbour is told")),
-            Power(say("Helps neighbours sign up, and brings slips to those who have not"), "/joined"),
+            Power(say("Helps neighbours sign up, and brings slips to those who have not"), "/slips"),
+            Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
+            Power(say("Lets neighbours of their area in, or turns them away, and says why"), "/welcomes"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
         ),
         sees=(
@@ -73,6 +75,10 @@ POWERS: dict[Kind, Powers] = {
         say("Answers for the community: who is let in, who holds which role, and that data is kept well."),
         does=(
             Power(say("Lets people in; suspends somebody, for a reason they read and can dispute"), "/admin/people"),
+            Power(say("Lets neighbours in or turns them away; prints slips and posters"), "/welcomes"),
+            Power(say("Prints slips for those who have no sign-in yet"), "/slips"),
+            Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
+            Power(say("Undoes a chain of wrong vouches"), "/vouches"),
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),
             Power(say("Keeps areas and households in order"), "/admin/areas"),
             Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),

@@ -2,7 +2,7 @@
 
 from app.features.people.rules.absences import Away, absence, absence_of, ask_cover, come_back, note_absence, step_down
 from app.features.people.rules.accepting import accept
-from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_of
+from app.features.people.rules.acting import acts_for, may_act_for, steward_reaches, stewards_around, stewards_of
 from app.features.people.rules.audiences import is_within, looks_after, may_read, nearness, nearness_to_household
 from app.features.people.rules.capabilities import (
     CAPABILITIES,
@@ -19,6 +19,7 @@ from app.features.people.rules.consents import (
     Purpose,
     consent,
     consents_of,
+    hand_over_consents,
     has_consented,
     withdraw_consent,
 )
@@ -50,6 +51,7 @@ from app.features.people.rules.leaving import (
     Going,
     begin_leaving,
     due_to_go,
+    erase_soon,
     going,
     may_be_erased,
     note_all_who_moved_away,
@@ -134,12 +136,14 @@ __all__ = [
     "edit_person",
     "end_deputy",
     "end_role",
+    "erase_soon",
     "forget",
     "give_role",
     "give_role_again",
     "going",
     "grant",
     "grant_again",
+    "hand_over_consents",
     "has_consented",
     "household",
     "household_at",
@@ -167,7 +171,6 @@ __all__ = [
     "proposals_about",
     "proposals_to",
     "propose",
-    "purge",
     "rejoin",
     "remove_area",
     "remove_household",
@@ -180,6 +183,7 @@ __all__ = [
     "stays_of",
     "step_down",
     "steward_reaches",
+    "stewards_around",
     "stewards_of",
     "tick",
     "waited_in_vain",

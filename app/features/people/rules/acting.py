@@ -72,3 +72,10 @@ async def stewards_of(person_id: int, *, now: datetime | None = None) -> list[Na
         for area in await community.line_to(home.id):
             found |= {each.id: each for each in await _stewards_at(area.id, at)}
     return list(found.values())
+
+
+async def stewards_around(area_id: int, *, now: datetime | None = None) -> list[int]:
+    """Whoever looks after that area or one around it then (or now)."""
+    at = now or clock.now()
+    found = [each.id for area in await community.line_to(area_id) for each in await _stewards_at(area.id, at)]
+    return sorted(set(found))

@@ -83,5 +83,15 @@ async def consents_of(person_id: int) -> list[Given]:
     return list(await _given(person_id))
 
 
+async def hand_over_consents(person_id: int, *, to: int) -> None:
+    """Two rows were one person. What the other had agreed to already stays as it stands; the rest goes with them."""
+    async with writing():
+        stand = [each.purpose for each in await _given(to) if each.withdrawn_at is None]
+        theirs = Consent.person == person_id
+        for purpose in stand:
+            await Consent.delete().where(theirs & (Consent.purpose == purpose) & Consent.withdrawn_at.is_null())
+        await Consent.update({Consent.person: to}).where(theirs)
+
+
 def _standing(person_id: int, purpose: str) -> Any:
     return (Consent.person == person_id) & (Consent.purpose == purpose) & Consent.withdrawn_at.is_null()

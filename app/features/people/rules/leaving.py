@@ -100,6 +100,13 @@ async def note_moving_away(person_id: int, *, by: int | None, now: datetime) -> 
     await Departure.insert(row)
 
 
+async def erase_soon(person_id: int, *, now: datetime) -> None:
+    """Somebody who was never let in: nothing to come back to, so nothing to wait for."""
+    row = Departure(person=person_id, asked_by=None, asked_at=now, erase_at=now, reason="")
+    row.before = State.pending
+    await Departure.insert(row).on_conflict(target=Departure.person, action="DO NOTHING")
+
+
 _unnoted = prepared_sql(
     "SELECT id AS person, NULL AS asked_by, made_at AS asked_at, made_at AS erase_at, '' AS reason FROM people "
     "WHERE state = 'gone' AND name <> '' AND id NOT IN (SELECT person FROM departures)",

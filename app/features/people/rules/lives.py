@@ -80,7 +80,8 @@ def _changed(person: Person, said: dict[str, Any]) -> dict[str, Any]:
 async def settle(person_id: int, state: State, *, by: int | None, now: datetime, reason: str = "") -> None:
     """Let in, suspend, take back, or note that somebody is gone. The last administrator cannot be shut out."""
     async with writing():
-        officers = await administrators()
+        # letting in shuts nobody out: it waits for no other officer's deed, and may begin with the person held
+        officers = await administrators() if state != State.active else []
         person = await held(Person.objects().where(Person.id == person_id)).first()
         if person is None or not person.name:
             raise Missing
