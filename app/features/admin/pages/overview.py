@@ -2,9 +2,8 @@ from litestar import get
 from litestar.plugins.htmx import HTMXRequest
 
 from app.features.admin import rules
-from app.features.admin.pages.desk import Desk, PageNumber
+from app.features.admin.pages.desk import Desk
 from app.kit.pages import Page, page
-from app.kit.paging import which
 
 
 class OverviewPages(Desk):
@@ -17,7 +16,3 @@ class OverviewPages(Desk):
     @get("/roles")
     async def roles(self, request: HTMXRequest) -> Page:
         return page(request, "admin/roles.html", holders=await rules.holders())
-
-    @get("/audit")
-    async def records(self, request: HTMXRequest, number: PageNumber = None) -> Page:
-        return page(request, "admin/records.html", records=await rules.records(which(number)))

@@ -4,19 +4,22 @@ from app.features.admin.rules.finding import Found, find
 from app.features.admin.rules.looking import Dossier, dossier
 from app.features.admin.rules.moving import add_neighbour
 from app.features.admin.rules.overview import Holder, Overview, holders, overview
-from app.features.admin.rules.records import Entry, records
+from app.features.admin.rules.records import Asked, Entry, Records, deeds_known, records, records_of
 from app.features.admin.rules.standing import STATES, bring_back, depart, let_in, lift, make_wait, suspend
 from app.features.admin.rules.trust import end_role, give_role, give_role_again
 
 __all__ = [
     "STATES",
+    "Asked",
     "Dossier",
     "Entry",
     "Found",
     "Holder",
     "Overview",
+    "Records",
     "add_neighbour",
     "bring_back",
+    "deeds_known",
     "depart",
     "dossier",
     "end_role",
@@ -29,5 +32,6 @@ __all__ = [
     "make_wait",
     "overview",
     "records",
+    "records_of",
     "suspend",
 ]

@@ -47,7 +47,7 @@ _found = prepared_sql(
 async def find(q: str = "", *, state: str = "", role: str = "", number: int = 1) -> Paged[Found]:
     """Those who are gone only when they are asked for."""
     limit, offset = window(number)
-    rows = list(await _found(state, role, _piece(q), _digits(q), limit, offset))
+    rows = list(await _found(state, role, piece(q), _digits(q), limit, offset))
     held = await Role.select(Role.person, Role.kind).where(
         one_of(Role.person, [row.id for row in rows]) & Role.ended_at.is_null()
     )
@@ -60,7 +60,7 @@ def _roles(person_id: int, held: list[dict[str, Any]]) -> tuple[Sentence, ...]:
     return tuple(KINDS[Kind(kind)] for kind in kinds)
 
 
-def _piece(q: str) -> str:
+def piece(q: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", q).lower().split())
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)

@@ -63,7 +63,7 @@ def _changed(person: Person, said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if getattr(person, name) != value}
 
 
-async def settle(person_id: int, state: State, *, by: int, now: datetime, reason: str = "") -> None:
+async def settle(person_id: int, state: State, *, by: int | None, now: datetime, reason: str = "") -> None:
     """Let in, suspend, take back, or note that somebody is gone. The last administrator cannot be shut out."""
     async with writing():
         officers = await administrators()

@@ -8,10 +8,11 @@ from app.features.skills.rules.categories import ICONS, LABELS, REACHES, categor
 from app.features.skills.rules.directory import Wanted, building_of, neighbours
 from app.features.skills.rules.ending import complete, prolong, thank, withdraw
 from app.features.skills.rules.home import on_home
-from app.features.skills.rules.keeping import forget, mine, reportable
+from app.features.skills.rules.keeping import forget, mine, part_ways
 from app.features.skills.rules.listing import index_people, refresh, refresh_all
 from app.features.skills.rules.matching import who_can
 from app.features.skills.rules.offering import Offer, Shown, edit, offer, put, skill
+from app.features.skills.rules.reporting import give_back, reportable, take_away
 from app.features.skills.rules.stages import Act, Side
 from app.features.skills.rules.timeline import timeline
 from app.features.skills.rules.timers import close, expire, remind
@@ -39,11 +40,13 @@ __all__ = [
     "edit",
     "expire",
     "forget",
+    "give_back",
     "index_people",
     "mine",
     "neighbours",
     "offer",
     "on_home",
+    "part_ways",
     "person",
     "prolong",
     "propose",
@@ -53,6 +56,7 @@ __all__ = [
     "remind",
     "reportable",
     "skill",
+    "take_away",
     "thank",
     "timeline",
     "who_can",
