@@ -13,6 +13,7 @@ from app.features.announcements.tables import Announcement
 from app.features.community import rules as community
 from app.features.notices import rules as notices
 from app.features.people.rules import Neighbour
+from app.features.people.tables import Kind
 from app.kit import audit
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say, written
@@ -31,6 +32,8 @@ class Draft(Struct, frozen=True):
 async def announce(draft: Draft, *, area: int | None, by: Neighbour, now: datetime) -> int:
     """Everybody whom it is for is told once, in their own language."""
     async with writing():
+        if area is None and by.is_a(Kind.steward) and not by.is_a(Kind.administrator):
+            raise Refusal(say("Please choose one of these."), beside="area")
         if not await may_write(by, area):
             raise NotYours(say("You may write to the areas that you look after."))
         if area is not None:
