@@ -7,6 +7,7 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
+from app.features.demo.board import hang
 from app.features.demo.places import Asked, Place, Who
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -43,6 +44,7 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         for asked in sorted(place.asked, key=lambda asked: -asked.days):
             await _tell(asked, ids, now)
+        await hang(place, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 
