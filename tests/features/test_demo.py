@@ -83,7 +83,7 @@ async def test_home_looks_lived_in(sign_ins):
     assert {Stage.open, Stage.proposed, Stage.accepted, Stage.declined, Stage.done} <= stages
     assert await Thanks.count() == 5
     assert await Acceptance.count().where(Acceptance.ended_at.is_null()) == 1
-    assert await notices.unread(she.id, NOON) == 2
+    assert await notices.unread(she.id, NOON) == 3  # two asks, and what is new on the board
     assert (await people.contact(she.id)).addresses == ("3-2-501",)
 
 

@@ -182,8 +182,9 @@ ANNOUNCED = (
         1.1,
         {"zh-Hans": "周三上午 9 点到 12 点停水", "en": "No water on Wednesday, 9 to 12"},
         {
-            "zh-Hans": "自来水公司检修东门主管道，全小区周三上午停水。\n请提前接好饮用水；来水后先放两分钟再用。\n家里有行动不便的老人，可以请楼长帮忙提水。",
-            "en": "The water company repairs the main at the east gate: no water in the whole estate on Wednesday morning.\n"
+            "zh-Hans": "自来水公司检修东门主管道，全小区周三上午停水。\n"
+            "请提前接好饮用水；来水后先放两分钟再用。\n家里有行动不便的老人，可以请楼长帮忙提水。",
+            "en": "The water company repairs the main at the east gate: no water in the whole estate on Wednesday.\n"
             "Please fill a bucket the evening before, and let the tap run for two minutes afterwards.\n"
             "If carrying water is hard for you, your steward will help.",
         },

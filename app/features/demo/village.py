@@ -122,7 +122,7 @@ ANNOUNCED = (
         {
             "en": "The main at the bridge is repaired: no water in the whole village on Wednesday morning.\n"
             "Please fill a bucket the evening before. If carrying water is hard for you, your steward will help.",
-            "zh-Hans": "桥边的主水管检修，全村周三上午停水。\n请前一晚接好水；提水不方便的，您的管家会来帮忙。",
+            "zh-Hans": "桥边的主水管检修，全村周三上午停水。\n请前一晚接好水；提水不方便的，您的楼长会来帮忙。",
         },
         pinned_for=9,
         read_by=("Dorothy Finch", "Grace Bell", "陈思源"),
@@ -145,7 +145,7 @@ ANNOUNCED = (
     ),
 )
 COMPLAINED = (
-    Complained("Grace Bell", "Hugo Lind", "Piano for beginners", "Scales at seven on a Sunday. Could it be after nine?"),
+    Complained("Grace Bell", "Hugo Lind", "Piano for beginners", "Scales at seven on a Sunday. After nine, please?"),
     Complained(
         "Joan Whitfield", "Bess Holloway", "Walking dogs, feeding cats", "The dogs ran loose and frightened a child.",
         warned="Dogs stay on the lead inside the village, please.",
