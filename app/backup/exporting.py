@@ -22,15 +22,20 @@ from app.piccolo_app import APP_CONFIG
 # Column by column, so that nothing new leaves before somebody thought about it: tests/test_exporting.py asks.
 LEAVES = {
     "acceptances": "id ask helper accepted_at ended_at contact_until asker_prolongs helper_prolongs",
+    "announcement_readings": "id announcement person at",
+    "announcements": "id area by titles words pinned_until at changed_at withdrawn_at taken",
+    "appeals": "id decision words at by verdict reason answered_at",
     "areas": "id parent kind name sort",
     "ask_steps": "id ask at by did words",
     "asks": "id asker acted_by skill helper category words lang times on_day proposed proposed_by stage asked_at "
     "until_at reminded_at settled_at",
     "audit": "id at who did about concerns fields",
+    "blocks": "id person blocked at",
     "called": "id ask person at declined_at",
     "capabilities": "id person kind granted_by granted_at until_on",
     "claimed_needs": "id person roster_import words claimed_at confirmed_at",
     "community": "id name languages zone region area_kinds made_at",
+    "decisions": "id person by measure rule reason kind thing at until_at over_at",
     "households": "id area door address",
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
@@ -38,11 +43,12 @@ LEAVES = {
     "people": "id name language state reason phone email photo look large_text made_at edited_at",
     "phone_notes": "id person words noted_at",
     "pictures": "id token owner page words width height at",
+    "reports": "id kind thing author reporter rule words at closed_at decision",
     "roles": "id person kind area given_by given_at ended_at",
     "roster_imports": "id at by basis counts",
     "sign_ins": "id person device began_at seen_at",
     "skills": "id person category words details lang times reach emergency state from_roster made_at edited_at",
-    "thanks": "id ask giver helper words lang at",
+    "thanks": "id ask giver helper words lang at taken_at",
 }
 # Passwords, fingerprints and codes; and what only the machine needs (it makes cards and listings from skills again).
 STAYS = {
@@ -55,6 +61,8 @@ STAYS = {
     "listings": "id person under building area newest_at",
     "logins": "password",
     "notices": "key",
+    "own_keys": "id person half made_at",
+    "reports": "snapshot",
     "roster_imports": "file_fingerprint",
     "roster_rows": "id seal person roster_import",
     "set_up_links": "id fingerprint made_at",

@@ -20,17 +20,9 @@ from app.kit.words import say
 MATTERS: Matters = {"skill": Matter(say("an offered skill"), skills.reportable, skills.take_away, skills.give_back)}
 
 
-async def hang(place: Place, ids: Mapping[str, int], now: datetime) -> None:
-    """Through the same doors as everybody else's deeds, the oldest first."""
-    [boss, *_] = [ids[who.name] for who in place.who if who.role == Kind.administrator]
-    for each in sorted(place.announced, key=lambda each: -each.days):
-        await _announce(each, boss, ids, now)
-    for complained in place.complained:
-        await _complain(complained, boss, ids, now)
-
-
-async def _announce(each: Announced, boss: int, ids: Mapping[str, int], now: datetime) -> None:
-    at = now - timedelta(days=each.days)
+async def hang(each: Announced, place: Place, ids: Mapping[str, int], now: datetime) -> None:
+    """Through the same door as the committee's own."""
+    boss, at = _administrator(place, ids), now - timedelta(days=each.days)
     area = await Area.select(Area.id).where((Area.name == each.to) & Area.parent.is_null()).first()
     until = (now + timedelta(days=each.pinned_for)).date() if each.pinned_for else None
     draft = Draft(each.titles, each.words, until)
@@ -40,14 +32,23 @@ async def _announce(each: Announced, boss: int, ids: Mapping[str, int], now: dat
         await announcements.note_reading(id, by=await people.neighbour(ids[name]), now=at + timedelta(hours=1))
 
 
+async def complain(place: Place, ids: Mapping[str, int], now: datetime) -> None:
+    """What was decided yesterday first, then what waits."""
+    for each in sorted(place.complained, key=lambda each: not each.warned):
+        await _complain(each, _administrator(place, ids), ids, now)
+
+
+def _administrator(place: Place, ids: Mapping[str, int]) -> int:
+    return next(ids[who.name] for who in place.who if who.role == Kind.administrator)
+
+
 async def _complain(each: Complained, boss: int, ids: Mapping[str, int], now: datetime) -> None:
     mine = (Skill.person == ids[each.of]) & (Skill.words == each.skill)
     skill = await Skill.select(Skill.id).where(mine).first()
     if skill is None:
         return
     by, at = await people.neighbour(ids[each.by]), now - timedelta(hours=30 if each.warned else 5)
-    said = {"rule": Rule.other, "words": each.words, "by": by, "now": at}
-    report = await moderation.report("skill", skill["id"], MATTERS, **said)
+    report = await moderation.report("skill", skill["id"], MATTERS, rule=Rule.other, words=each.words, by=by, now=at)
     if each.warned:
         ruling = Ruling(Measure.warning, Rule.other, each.warned)
         officer = await people.neighbour(boss)

@@ -179,7 +179,7 @@ ASKED = (
 
 ANNOUNCED = (
     Announced(
-        1.1,
+        2.1,
         {"zh-Hans": "周三上午 9 点到 12 点停水", "en": "No water on Wednesday, 9 to 12"},
         {
             "zh-Hans": "自来水公司检修东门主管道，全小区周三上午停水。\n"

@@ -7,8 +7,8 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
-from app.features.demo.board import hang
-from app.features.demo.places import Asked, Place, Who
+from app.features.demo.board import complain, hang
+from app.features.demo.places import Announced, Asked, Place, Who
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -42,9 +42,10 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             await _settle(who, ids[who.name], then)
         for who in place.who:
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
-        for asked in sorted(place.asked, key=lambda asked: -asked.days):
-            await _tell(asked, ids, now)
-        await hang(place, ids, now)
+        stories: list[Asked | Announced] = [*place.asked, *place.announced]
+        for each in sorted(stories, key=lambda each: -each.days):
+            await (_tell(each, ids, now) if isinstance(each, Asked) else hang(each, place, ids, now))
+        await complain(place, ids, now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
 

@@ -117,7 +117,7 @@ ASKED = (
 
 ANNOUNCED = (
     Announced(
-        1.1,
+        2.1,
         {"en": "No water on Wednesday, nine to noon", "zh-Hans": "周三上午 9 点到 12 点停水"},
         {
             "en": "The main at the bridge is repaired: no water in the whole village on Wednesday morning.\n"
