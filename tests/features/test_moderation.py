@@ -123,7 +123,7 @@ async def test_nobody_decides_about_themselves_or_what_they_reported():
 async def test_of_two_officers_who_decide_at_once_one_does():
     officers = [await an_administrator(), await an_administrator()]
     report, ben, _, _ = await a_report()
-    deciding = [rules.decide(report, SUSPENSION, MATTERS, by=each, now=NOON) for each in officers]
+    deciding = [rules.decide(report, WARNING, MATTERS, by=each, now=NOON) for each in officers]
     answers = await asyncio.gather(*deciding, return_exceptions=True)
 
     assert sum(isinstance(each, int) for each in answers) == 1
