@@ -9,12 +9,17 @@ from app.features.accounts import rules as accounts
 from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
 from app.features.admin import rules as admin
+from app.features.announcements import pages as announcements_pages
+from app.features.announcements import rules as announcements
 from app.features.community import rules as community
 from app.features.home import pages as home_pages
 from app.features.household import pages as household_pages
 from app.features.household import rules as household
 from app.features.joining import pages as joining_pages
 from app.features.joining import rules as joining
+from app.features.moderation import jobs as moderation_jobs
+from app.features.moderation import pages as moderation_pages
+from app.features.moderation import rules as moderation
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -29,6 +34,7 @@ from app.features.skills import rules as skills
 from app.kit import audit, deeds, kept, later, pictures
 from app.kit.clockwork import every
 from app.kit.keeping import Keeping, Purge
+from app.kit.reporting import Matter, Matters
 from app.kit.words import say
 
 TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
@@ -37,6 +43,8 @@ PAGES = (
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
+    *announcements_pages.PAGES,
+    *moderation_pages.PAGES,
     *admin_pages.PAGES,
     *household_pages.PAGES,
     *joining_pages.PAGES,
@@ -46,6 +54,8 @@ PAGES = (
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
 ON_HOME: tuple[Any, ...] = (
     accounts.on_home,
+    announcements.on_home,
+    moderation.on_home,
     joining.on_home,
     admin.on_home,
     roster.on_home,
@@ -53,13 +63,21 @@ ON_HOME: tuple[Any, ...] = (
     household.on_home,
     skills.on_home,
 )
-JOBS: dict[str, later.Job] = {**accounts_jobs.JOBS, **admin_jobs.JOBS, **skills_jobs.JOBS, **roster_jobs.JOBS}
+JOBS: dict[str, later.Job] = {
+    **accounts_jobs.JOBS,
+    **moderation_jobs.JOBS,
+    **admin_jobs.JOBS,
+    **skills_jobs.JOBS,
+    **roster_jobs.JOBS,
+}
 MINE = {
     "people": people.mine,
     "accounts": accounts.mine,
     "joining": joining.mine,
     "notices": notices.mine,
     "household": household.mine,
+    "announcements": announcements.mine,
+    "moderation": moderation.mine,
     "skills": skills.mine,
     "roster": roster.mine,
     "pictures": pictures.mine,
@@ -71,6 +89,8 @@ FORGET = {
     "skills": skills.forget,
     "household": household.forget,
     "joining": joining.forget,
+    "moderation": moderation.forget,
+    "announcements": announcements.forget,
     "notices": notices.forget,
     "accounts": accounts.forget,
     "pictures": pictures.forget,
@@ -84,6 +104,8 @@ KEPT: tuple[Keeping, ...] = (
     *people.KEPT,
     *household.KEPT,
     *joining.KEPT,
+    *moderation.KEPT,
+    *announcements.KEPT,
     *accounts.KEPT,
     *skills.KEPT,
     *notices.KEPT,
@@ -93,6 +115,20 @@ KEPT: tuple[Keeping, ...] = (
 )
 # Who may see a picture: by the first word of the page it belongs to.
 MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
+
+# What neighbours may report, and how officers take it away and give it back.
+_OF_SKILLS = (skills.reportable, skills.take_away, skills.give_back)
+MATTERS: Matters = {
+    "person": Matter(say("a neighbour's page"), skills.reportable),
+    "skill": Matter(say("an offered skill"), *_OF_SKILLS),
+    "ask": Matter(say("an ask"), *_OF_SKILLS),
+    "thanks": Matter(say("a word of thanks"), *_OF_SKILLS),
+    "announcement": Matter(
+        say("an announcement"), announcements.reportable, announcements.take_away, announcements.give_back
+    ),
+}
+# What two have open with each other ends when one blocks the other.
+PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
 
 
 async def tidy(now: datetime) -> None:

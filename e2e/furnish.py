@@ -1,4 +1,4 @@
-"""A small furnished house for journeys: Lin looks after it; four Anas and Bens, a pair for each kind of phone."""
+"""A small furnished house for journeys: Lin looks after it, Zhao coordinates; four Anas and Bens, a pair each."""
 
 import asyncio
 
@@ -16,7 +16,8 @@ async def furnish() -> None:
     await open_database()
     three, five = await an_area(name="3"), await an_area(name="5")
     pairs = [(f"{name}{n}", area, None) for n in range(4) for name, area in (("Ana", three), ("Ben", five))]
-    for n, (name, area, role) in enumerate([("Lin", three, Kind.administrator), *pairs]):
+    officers = [("Lin", three, Kind.administrator), ("Zhao", five, Kind.coordinator)]
+    for n, (name, area, role) in enumerate([*officers, *pairs]):
         home = await a_household(area=area)
         said = {"role": role, "home": home, "language": "", "phone": f"+861381234567{n}"}
         person = await a_person(name=name, second=False, **said)

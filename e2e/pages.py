@@ -9,7 +9,7 @@ import httpx
 from app.asgi import create_app
 from e2e.conftest import House
 
-WALKERS = ("resident", "administrator")
+WALKERS = ("resident", "administrator", "coordinator")  # appeals are for another officer
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
     r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"

@@ -327,6 +327,34 @@ JOINING = (
     Door("POST", "/phone/{code:str}", ANYBODY, 404),
     Door("POST", "/phone/{code:str}/entry", ANYBODY, 404),
 )
+NOT_LIVING_THERE = dict.fromkeys(("other steward", "space manager", "coordinator"), 404)
+NOT_WRITERS = dict.fromkeys(("resident", "space manager", "coordinator"), 403)
+ONE = "/announcements/{announcement_id:int}"
+BOARD = (
+    Door("GET", "/announcements", NEIGHBOURS, 200),
+    Door("GET", ONE, NEIGHBOURS, 200, but=NOT_LIVING_THERE),
+    Door("GET", f"{ONE}/print", NEIGHBOURS, 200, but=NOT_LIVING_THERE),
+    Door("GET", "/announcements/new", NEIGHBOURS, 200, but=NOT_WRITERS),
+    Door("POST", "/announcements/new", NEIGHBOURS, 422, but=NOT_WRITERS),
+    Door("GET", f"{ONE}/edit", NEIGHBOURS, 200, but=NOT_WRITERS | {"other steward": 404}),
+    Door("POST", f"{ONE}/edit", NEIGHBOURS, 422, but=NOT_WRITERS | {"other steward": 404}),
+    Door("POST", f"{ONE}/withdrawal", NEIGHBOURS, 303, but=NOT_WRITERS | {"other steward": 404}),
+    Door("POST", f"{ONE}/return", NEIGHBOURS, 409, but=NOT_WRITERS | {"other steward": 404}),
+    Door("GET", "/reports/new", NEIGHBOURS, 404),
+    Door("POST", "/reports/new", NEIGHBOURS, 404),
+    Door("GET", "/reports", ADMINISTRATORS, 200, but={"coordinator": 200}),
+    # The only administrator to decide; a coordinator decides where there is none.
+    Door("GET", "/reports/{report_id:int}", ADMINISTRATORS, 200, but={"coordinator": 404}),
+    Door("POST", "/reports/{report_id:int}/decision", ADMINISTRATORS, 422, but={"coordinator": 404}),
+    Door("GET", "/appeals/{appeal_id:int}", ADMINISTRATORS, 200, but={"coordinator": 404}),
+    Door("POST", "/appeals/{appeal_id:int}/answer", ADMINISTRATORS, 422, but={"coordinator": 404}),
+    Door("GET", "/account/decisions", OWN, 200, but={"pending": 403}),
+    Door("POST", "/account/decisions/{decision_id:int}/appeal", OWN, 422, but={"pending": 403}),
+    Door("GET", "/account/blocks", NEIGHBOURS, 200),
+    Door("POST", "/neighbours/{person_id:int}/block", NEIGHBOURS, 303),
+    Door("POST", "/neighbours/{person_id:int}/block/end", NEIGHBOURS, 409),
+    Door("GET", "/account/audit", OWN, 200),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -338,6 +366,7 @@ DOORS: tuple[Door, ...] = (
     *HOUSEHOLD,
     *CLAIMED,
     *SKILLS,
+    *BOARD,
     *ROLES,
     *DESK,
     *ROSTER,
@@ -382,8 +411,13 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     newcomer = await a_newcomer(poster)
     other = OtherPhone(person=owner.id, sign_in=sign_in["id"], fingerprint="x", ticket="", device="", until_at=NOON)
     await other.save()
+    announcement, report, decision, appeal = await a_board(owner, area)
     return {
         **await a_card_and_a_list(owner, stay.household),
+        "announcement_id": announcement,
+        "report_id": report,
+        "decision_id": decision,
+        "appeal_id": appeal,
         "path": "nowhere",
         "child": child,
         "poster_id": poster.id,
@@ -427,3 +461,26 @@ async def a_card_and_a_list(owner: Any, home: int) -> dict[str, Any]:
     await claimed.save()
     await note.save()
     return {"holding_id": holding, "claimed": claimed.id, "note": note.id, "purpose": "terms"}
+
+
+async def a_board(owner: Any, area: Any) -> tuple[int, int, int, int]:
+    """An announcement to the owner's building; a report of the owner, and another that was decided and is disputed."""
+    from app.features.announcements import rules as announcements
+    from app.features.announcements.tables import Announcement
+    from app.features.moderation.tables import Appeal, Decision, Measure, Report, Rule
+    from app.kit import own_keys
+    from tests.makers import NOON
+
+    titles, words = '{"en": "Water off"}', '{"en": "Tomorrow from nine."}'
+    announcement = Announcement(area=area.id, by=owner.id, titles=titles, words=words, at=NOON)
+    await announcement.save()
+    await announcements.note_reading(announcement.id, by=owner, now=NOON)
+    report = Report(kind="person", thing=owner.id, author=owner.id, reporter=owner.id, rule=Rule.other, at=NOON)
+    report.words, report.snapshot = "Look", await own_keys.seal_for(owner.id, "Lin", now=NOON)
+    await report.save()
+    decision = Decision(person=owner.id, measure=Measure.warning, rule=Rule.other, reason="Be kind", at=NOON)
+    decision.kind, decision.thing = "person", owner.id
+    await decision.save()
+    appeal = Appeal(decision=decision.id, words="I was", at=NOON, verdict="", reason="")
+    await appeal.save()
+    return announcement.id, report.id, decision.id, appeal.id

@@ -31,6 +31,7 @@ class Quote:
 class OnHome:
     """What one feature has to say to one person now: `on_home(by, now=…)` in its rules gives it."""
 
+    pinned: list[Line] = field(default_factory=list)
     waits: list[Line] = field(default_factory=list)
     near: list[Line] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)

@@ -70,3 +70,12 @@ class Picture(Table, tablename="pictures"):
     width = Integer()
     height = Integer()
     at = Timestamptz(null=False)
+
+
+class OwnKey(Table, tablename="own_keys"):
+    """What makes a person's own key, together with the house's secret: without this row nothing of theirs opens."""
+
+    id: Serial
+    person = Integer(null=False, unique=True)
+    half = Varchar(length=64)
+    made_at = Timestamptz(null=False)

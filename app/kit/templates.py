@@ -76,6 +76,7 @@ def environment(features: tuple[str, ...], **more: Any) -> Environment:
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.globals |= {"deed": lambda: str(uuid4()), "language": lambda: speaking.get().tag, "languages": NAMES} | more
     jinja.globals["qr"] = qr
+    jinja.globals |= {"spoken_tag": spoken_tag, "in_its_language": in_its_language}
     jinja.globals["drawing"] = drawing(more["asset"]("icons.svg"))
     jinja.globals["_"] = jinja.globals["gettext"] = translated
     jinja.filters |= FILTERS
@@ -122,6 +123,19 @@ def told(value: Any) -> str:
     return spoken(value) if isinstance(value, Sentence) else str(value)
 
 
+def spoken_tag(sentence: Sentence) -> str:
+    """The language in which something that people typed comes out for this reader; empty for our own words."""
+    tag = speaking.get().tag
+    return tag if tag in sentence.typed else next(iter(sentence.typed), "")
+
+
+def in_its_language(sentence: Sentence) -> Markup:
+    """` lang="…"` where the words are in another language than the page."""
+    tag = spoken_tag(sentence)
+    return LANG.format(tag) if tag and tag != speaking.get().tag else Markup()
+
+
+LANG = Markup(' lang="{}"')
 FILTERS: dict[str, Callable[..., str]] = {
     "spoken": spoken,
     "told": told,

@@ -120,8 +120,8 @@ async def test_a_report_finds_the_words_and_who_wrote_them():
     ask = await thanked(ana, ben)
     skill = await Skill.select(Skill.id).first()
     thanks = await Thanks.select(Thanks.id).first()
-    assert (await rules.reportable(skill["id"])).author == ben.id
-    assert (await rules.reportable(ask, kind="ask")).words == "My shelf is loose"
-    assert (await rules.reportable(thanks["id"], kind="thanks")).path == f"/neighbours/{ben.id}"
+    assert (await rules.reportable(skill["id"], by=ana, now=NOON)).author == ben.id
+    assert (await rules.reportable(ask, kind="ask", by=ana, now=NOON)).words == "My shelf is loose"
+    assert (await rules.reportable(thanks["id"], kind="thanks", by=ana, now=NOON)).path == f"/neighbours/{ben.id}"
     with pytest.raises(Missing):
-        await rules.reportable(9999)
+        await rules.reportable(9999, by=ana, now=NOON)

@@ -7,10 +7,11 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
+from app.features.demo.board import complain, hang
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
 from app.features.demo.newcomers import furnish_newcomers
-from app.features.demo.places import Asked, Place, Who
+from app.features.demo.places import Announced, Asked, Place, Who
 from app.features.demo.roles import pass_on
 from app.features.demo.signing_up import sign_up
 from app.features.demo.waiting_list import send_a_list
@@ -50,8 +51,10 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         for who in place.who:
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         await settle_homes(place.homes, ids, now)
-        for asked in sorted(place.asked, key=lambda asked: -asked.days):
-            await _tell(asked, ids, now)
+        stories: list[Asked | Announced] = [*place.asked, *place.announced]
+        for each in sorted(stories, key=lambda each: -each.days):
+            await (_tell(each, ids, now) if isinstance(each, Asked) else hang(each, place, ids, now))
+        await complain(place, ids, now)
         await ask_for_keys(place.homes, ids, now)
         await sign_up(set(ids.values()), then)
         await pass_on(place.name, ids, now)

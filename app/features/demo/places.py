@@ -73,6 +73,30 @@ class Came:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """A notice on the board, by the administrator; `to` is a building, or empty for everybody. Days are days ago."""
+
+    days: float
+    titles: dict[str, str]
+    words: dict[str, str]
+    to: str = ""
+    pinned_for: int = 0
+    read_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Complained:
+    """A skill that is reported and, with `warned`, decided and disagreed with."""
+
+    by: str
+    of: str
+    skill: str
+    words: str
+    warned: str = ""
+    against: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     name: str
     languages: tuple[str, ...]
@@ -86,6 +110,8 @@ class Place:
     homes: Homes = field(default=Homes())
     family: Family | None = None
     came: tuple[Came, ...] = field(default=())
+    announced: tuple[Announced, ...] = field(default=())
+    complained: tuple[Complained, ...] = field(default=())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

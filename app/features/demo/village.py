@@ -1,7 +1,7 @@
 """Millbrook: a village of streets, and some who live there."""
 
 from app.features.demo.families import Family
-from app.features.demo.places import Asked, Came, Can, Place, Who
+from app.features.demo.places import Announced, Asked, Came, Can, Complained, Place, Who
 from app.features.demo.village_homes import HOMES
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
@@ -128,6 +128,44 @@ CAME = (
         "She bought the Marshes' old cottage.",
     ),
     Came("刘洋", "8 Mill Lane, upstairs", "Mill Lane", "liu.yang@example.org", 0.3, language="zh-Hans"),
+)
+
+ANNOUNCED = (
+    Announced(
+        2.1,
+        {"en": "No water on Wednesday, nine to noon", "zh-Hans": "周三上午 9 点到 12 点停水"},
+        {
+            "en": "The main at the bridge is repaired: no water in the whole village on Wednesday morning.\n"
+            "Please fill a bucket the evening before. If carrying water is hard for you, your steward will help.",
+            "zh-Hans": "桥边的主水管检修，全村周三上午停水。\n请前一晚接好水；提水不方便的，您的楼长会来帮忙。",
+        },
+        pinned_for=9,
+        read_by=("Dorothy Finch", "Grace Bell", "陈思源"),
+    ),
+    Announced(
+        4,
+        {"en": "Mill Lane closed to cars on Friday", "zh-Hans": "周五磨坊巷禁止车辆通行"},
+        {
+            "en": "New tarmac from eight to four. Park on Brook Street; Arthur has the key to the field gate.",
+            "zh-Hans": "上午 8 点到下午 4 点铺路面，请把车停在 Brook Street。田边大门的钥匙在 Arthur 那里。",
+        },
+        to="Mill Lane",
+        read_by=("Dorothy Finch",),
+    ),
+    Announced(
+        8,
+        {"en": "Story time moves to ten on Saturday"},
+        {"en": "Priya reads in the reading room at ten this Saturday. Children from three to seven, with a grown-up."},
+        read_by=("Hugo Lind",),
+    ),
+)
+COMPLAINED = (
+    Complained("Grace Bell", "Hugo Lind", "Piano for beginners", "Scales at seven on a Sunday. After nine, please?"),
+    Complained(
+        "Joan Whitfield", "Bess Holloway", "Walking dogs, feeding cats", "The dogs ran loose and frightened a child.",
+        warned="Dogs stay on the lead inside the village, please.",
+        against="The clip broke, and I caught them at once. The new lead is here.",
+    ),
 )  # fmt: skip
 
 VILLAGE = Place(
@@ -145,4 +183,6 @@ VILLAGE = Place(
         "Leo Finch", "Dorothy Finch", "Marcus Webb", "5 Brook Street", "Moves to Leeds, asked after the parish meeting"
     ),
     came=CAME,
+    announced=ANNOUNCED,
+    complained=COMPLAINED,
 )

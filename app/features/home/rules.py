@@ -10,13 +10,14 @@ from app.kit.lines import OnHome
 from app.kit.words import Sentence, say
 
 Bring = Callable[..., Awaitable[OnHome]]
-WAITS, NEAR, QUOTES = 8, 6, 3
+PINNED, WAITS, NEAR, QUOTES = 3, 8, 6, 3
 
 
 async def on_home(by: Neighbour, bringers: Sequence[Bring], *, now: datetime) -> OnHome:
     """All features together; the first feature with a first step for this person gives it."""
     brought = [await bring(by, now=now) for bring in bringers]
     return OnHome(
+        pinned=[line for each in brought for line in each.pinned][:PINNED],
         waits=[line for each in brought for line in each.waits][:WAITS],
         near=[line for each in brought for line in each.near][:NEAR],
         quotes=[quote for each in brought for quote in each.quotes][:QUOTES],

@@ -11,6 +11,7 @@ class Offered(StrEnum):
     offered = "offered"
     paused = "paused"
     withdrawn = "withdrawn"
+    taken = "taken"  # by officers, who alone give it back
 
 
 class Category(StrEnum):
@@ -146,7 +147,7 @@ class Acceptance(Table, tablename="acceptances"):
 
 
 class Thanks(Table, tablename="thanks"):
-    """A short public word after help was given. No points, no ranking."""
+    """A short public word after help was given. No points, no ranking. Officers may have taken it from sight."""
 
     id: Serial
     ask = ForeignKey(Ask, null=False, on_delete=OnDelete.cascade, unique=True)
@@ -155,6 +156,7 @@ class Thanks(Table, tablename="thanks"):
     words = Varchar(length=200)
     lang = Varchar(length=12)
     at = Timestamptz(null=False, index=True)
+    taken_at = Timestamptz(null=True, default=None)
 
 
 class Card(Table, tablename="cards"):

@@ -7,12 +7,15 @@ from app.features.admin.pages.overview import OverviewPages
 from app.features.admin.pages.people import PeoplePages
 from app.features.admin.pages.person import PersonPages
 from app.features.admin.pages.proposals import ProposalPages
+from app.features.admin.pages.records import OwnRecordPages, RecordPages
 from app.features.admin.pages.rights import RightsPages
 from app.features.admin.pages.roles import RolePages
 from app.features.admin.pages.standing import StandingPages
 
 PAGES = (
     OverviewPages,
+    RecordPages,
+    OwnRecordPages,
     CommunityPages,
     AreaPages,
     HouseholdPages,

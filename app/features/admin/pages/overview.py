@@ -2,10 +2,9 @@ from litestar import get
 from litestar.plugins.htmx import HTMXRequest
 
 from app.features.admin import rules
-from app.features.admin.pages.desk import Desk, PageNumber
+from app.features.admin.pages.desk import Desk
 from app.kit.clock import now
 from app.kit.pages import Page, page
-from app.kit.paging import which
 
 
 class OverviewPages(Desk):
@@ -20,7 +19,3 @@ class OverviewPages(Desk):
     @get("/roles")
     async def roles(self, request: HTMXRequest) -> Page:
         return page(request, "admin/roles.html", holders=await rules.holders(now=now()))
-
-    @get("/audit")
-    async def records(self, request: HTMXRequest, number: PageNumber = None) -> Page:
-        return page(request, "admin/records.html", records=await rules.records(which(number)))

@@ -12,6 +12,7 @@ from app.features.accounts import rules as accounts
 from app.features.admin import rules
 from app.features.admin.pages.desk import Desk
 from app.features.community import rules as community
+from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
@@ -93,7 +94,7 @@ async def shown(request: HTMXRequest, person_id: int, status: int = 200, **forms
     known: dict[str, Any] = {
         "details_form": blank(name=person.name, phone=person.phone, email=person.email, language=person.language),
         "address_form": blank(address=""),
-        "suspension_form": blank(reason=""),
+        "suspension_form": blank(reason="", rule="other", days=7),
         "role_form": blank(kind="", area=""),
         "capability_form": blank(capability="", until_on=""),
     }
@@ -105,6 +106,8 @@ async def shown(request: HTMXRequest, person_id: int, status: int = 200, **forms
         states=rules.STATES,
         kinds=people.KINDS,
         capabilities=people.CAPABILITIES,
+        community_rules=moderation.RULES,
+        spans=moderation.SPANS,
         areas=await _areas(),
         **known | forms,
     )

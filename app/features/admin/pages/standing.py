@@ -1,5 +1,6 @@
 from typing import Annotated
 
+import msgspec
 from litestar import post
 from litestar.params import FromPath
 from litestar.plugins.htmx import HTMXRequest
@@ -9,6 +10,7 @@ from msgspec import Struct
 from app.features.admin import rules
 from app.features.admin.pages.desk import Desk
 from app.features.admin.pages.person import shown
+from app.features.moderation.tables import Rule
 from app.kit.clock import now
 from app.kit.forms import Words, filled
 from app.kit.pages import Page, to
@@ -18,6 +20,8 @@ from app.kit.words import say
 
 class SuspensionForm(Struct):
     reason: Annotated[str, Words(300)]
+    rule: Rule = Rule.other
+    days: int = 7
 
 
 class StandingPages(Desk):
@@ -40,7 +44,8 @@ class StandingPages(Desk):
         if not form:
             return await shown(request, person_id, 422, suspension_form=form)
         try:
-            await rules.suspend(person_id, reason=form.meant.reason, by=request.user, now=now())
+            said = msgspec.structs.asdict(form.meant)
+            await rules.suspend(person_id, **said, by=request.user, now=now())
         except Missing:
             raise
         except Refusal as refusal:

@@ -12,7 +12,7 @@ from app.features.admin.rules.naming import Which, named, near_at_hand
 from app.features.admin.rules.overview import Overview, overview
 from app.features.admin.rules.passing import accept, ask_deputy, decline, hand_over, tick, unanswered, withdraw
 from app.features.admin.rules.powers import CHECKS, POWERS, Power, Powers
-from app.features.admin.rules.records import Entry, records
+from app.features.admin.rules.records import Asked, Entry, Records, deeds_known, records, records_of
 from app.features.admin.rules.standing import STATES, bring_back, depart, let_in, lift, make_wait, suspend
 from app.features.admin.rules.trust import end_role, give_role, give_role_again, lay_down
 from app.features.admin.rules.waiting import on_home, what_waits
@@ -22,6 +22,7 @@ __all__ = [
     "POWERS",
     "STATES",
     "Arranged",
+    "Asked",
     "Dossier",
     "Entry",
     "Found",
@@ -32,6 +33,7 @@ __all__ = [
     "Power",
     "Powers",
     "Question",
+    "Records",
     "Share",
     "Which",
     "accept",
@@ -41,6 +43,7 @@ __all__ = [
     "bring_back",
     "come_back",
     "decline",
+    "deeds_known",
     "depart",
     "dossier",
     "end_deputy",
@@ -66,6 +69,7 @@ __all__ = [
     "picture",
     "question",
     "records",
+    "records_of",
     "returns",
     "step_down",
     "suspend",

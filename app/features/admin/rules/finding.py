@@ -65,7 +65,7 @@ async def find(
 ) -> Paged[Found]:
     """Those who are gone only when they are asked for."""
     (limit, offset), at = window(number), now or clock.now()
-    rows = list(await _found(state, role, _piece(q), _digits(q), limit, offset, at))
+    rows = list(await _found(state, role, piece(q), _digits(q), limit, offset, at))
     held = await _held([row.id for row in rows], at)
     return paged([Found(**asdict(row), roles=_roles(row.id, held)) for row in rows], number)
 
@@ -76,7 +76,7 @@ def _roles(person_id: int, held: list[_Kind]) -> tuple[Sentence, ...]:
     return tuple(KINDS[Kind(kind)] for kind in kinds)
 
 
-def _piece(q: str) -> str:
+def piece(q: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", q).lower().split())
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)

@@ -79,6 +79,8 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Prints slips for those who have no sign-in yet"), "/slips"),
             Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
             Power(say("Undoes a chain of wrong vouches"), "/vouches"),
+            Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
+            Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),
             Power(say("Keeps areas and households in order"), "/admin/areas"),
             Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),

@@ -3,10 +3,12 @@
 People stands below the doorbell, so it cannot ring; this desk stands above both.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import writing
 from app.features.accounts import rules as accounts
+from app.features.moderation import rules as moderation
+from app.features.moderation.tables import Rule
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -35,17 +37,15 @@ async def make_wait(person_id: int, *, by: Neighbour, now: datetime) -> None:
         await notices.withdraw(_key(person_id), person_id=person_id)
 
 
-async def suspend(person_id: int, *, reason: str, by: Neighbour, now: datetime) -> None:
-    async with writing():
-        await people.settle(person_id, State.suspended, by=by.id, now=now, reason=reason)
-        told = say("Your account is suspended. Why: %(reason)s", reason=reason.strip())
-        await _tell(person_id, told, path="/account", now=now)
+async def suspend(
+    person_id: int, *, reason: str, by: Neighbour, now: datetime, rule: Rule = Rule.other, days: int = 7
+) -> None:
+    """With an end: moderation keeps the decision, which the person can appeal."""
+    await moderation.suspend(person_id, reason=reason, rule=rule, span=timedelta(days=days), by=by, now=now)
 
 
 async def lift(person_id: int, *, by: Neighbour, now: datetime) -> None:
-    async with writing():
-        await people.settle(person_id, State.active, by=by.id, now=now)
-        await _tell(person_id, say("Your account is open again."), path="/", now=now)
+    await moderation.lift(person_id, by=by, now=now)
 
 
 async def depart(person_id: int, *, by: Neighbour, now: datetime) -> None:

@@ -9,6 +9,8 @@ TITLES: dict[str, Sentence] = {
     "skills": say("Skills, asks and thanks"),
     "roster": say("What lists of residents said"),
     "household": say("Your household's card, keys and needs"),
+    "announcements": say("What you hung on the board"),
+    "moderation": say("Reports, decisions and blocks"),
     "joining": say("How you came in, and whom you vouched for"),
     "pictures": say("Photos"),
     "audit": say("Who did what, about you or by you"),

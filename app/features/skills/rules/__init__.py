@@ -8,11 +8,12 @@ from app.features.skills.rules.categories import ICONS, LABELS, REACHES, categor
 from app.features.skills.rules.directory import Wanted, building_of, neighbours
 from app.features.skills.rules.ending import complete, prolong, thank, withdraw
 from app.features.skills.rules.home import on_home
-from app.features.skills.rules.keeping import forget, mine, reportable, step_back
+from app.features.skills.rules.keeping import forget, mine, part_ways, step_back
 from app.features.skills.rules.kept import KEPT
 from app.features.skills.rules.listing import index_people, refresh, refresh_all
 from app.features.skills.rules.matching import who_can
 from app.features.skills.rules.offering import Offer, Shown, edit, offer, put, skill
+from app.features.skills.rules.reporting import give_back, reportable, take_away
 from app.features.skills.rules.stages import Act, Side
 from app.features.skills.rules.timeline import timeline
 from app.features.skills.rules.timers import close, expire, remind
@@ -41,11 +42,13 @@ __all__ = [
     "edit",
     "expire",
     "forget",
+    "give_back",
     "index_people",
     "mine",
     "neighbours",
     "offer",
     "on_home",
+    "part_ways",
     "person",
     "prolong",
     "propose",
@@ -56,6 +59,7 @@ __all__ = [
     "reportable",
     "skill",
     "step_back",
+    "take_away",
     "thank",
     "timeline",
     "who_can",

@@ -7,6 +7,7 @@ from msgspec import Struct
 from app.db import prepared_sql
 from app.features.household import rules as household
 from app.features.household.rules.reading import Fact
+from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
 from app.features.people.tables import Kind, State
@@ -55,9 +56,9 @@ _skills = prepared_sql(
     Own,
 )
 _thanks = prepared_sql(
-    "SELECT thanks.words, thanks.lang, thanks.at, thanks.giver, people.name FROM thanks "
+    "SELECT thanks.id, thanks.words, thanks.lang, thanks.at, thanks.giver, people.name FROM thanks "
     "JOIN people ON people.id = thanks.giver AND people.state <> 'leaving' "
-    "WHERE thanks.helper = {} ORDER BY thanks.id DESC LIMIT {}",
+    "WHERE thanks.helper = {} AND thanks.taken_at IS NULL ORDER BY thanks.id DESC LIMIT {}",
     ThankYou,
 )
 _between = prepared_sql(
@@ -89,6 +90,8 @@ async def person(person_id: int, *, by: Neighbour, now: datetime) -> Person:
     skills = [each for each in await _skills(person_id, by.id) if mine or each.state == Offered.offered]
     shared = [row.id for row in await _asks_between(by.id, person_id)]
     if not mine and not shared and not (who.is_active and skills) and not await _looks_after(by, person_id):
+        raise Missing
+    if not mine and await moderation.blocks_between(by.id, person_id) and not await _looks_after(by, person_id):
         raise Missing
     between = [] if mine else await _between(by.id, person_id)
     until = [yes.contact_until for yes in between if yes.shows_contact(now)]

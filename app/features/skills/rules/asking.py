@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from app.db import Clash, held, prepared_sql, writing
+from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.calling import call_neighbours
@@ -61,7 +62,11 @@ async def ask(skill_id: int, request: Request, *, by: Neighbour, now: datetime) 
         async with writing():
             await held(Skill.select(Skill.id).where(Skill.id == skill_id))
             offer = await _offer.first(skill_id)
-            if offer is None or offer.state == Offered.withdrawn:
+            if offer is None or offer.state in (Offered.withdrawn, Offered.taken):
+                raise Missing
+            if await moderation.blocks_between(asker, offer.person) or await moderation.blocks_between(
+                by.id, offer.person
+            ):
                 raise Missing
             if offer.person == asker:
                 raise Refusal(say("You offer this yourself."))

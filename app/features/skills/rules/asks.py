@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
 from app.features.skills.rules.directory import Found, building_of
@@ -74,6 +75,7 @@ _for_anybody = prepared_sql(
     LINE.format(CALLED)  # noqa: S608
     + "WHERE asks.stage = 'open' AND asks.skill IS NULL AND asks.until_at > {1} AND asks.asker <> {0} "
     + "AND asks.acted_by <> {0} AND askers.state = 'active' "
+    + f"AND asks.asker {NOT_BLOCKED.replace('{me}', '{0}')} "
     + "AND NOT EXISTS (SELECT 1 FROM called WHERE called.ask = asks.id AND called.person = {0} "
     + "AND called.declined_at IS NOT NULL) ORDER BY asks.id DESC LIMIT {2}",
     Line,
@@ -115,6 +117,7 @@ class Moment(Struct):
 
 
 class ThankYou(Struct):
+    id: int
     words: str
     lang: str
     at: datetime
@@ -147,8 +150,8 @@ _steps = prepared_sql(
     Moment,
 )
 _thanks = prepared_sql(
-    "SELECT thanks.words, thanks.lang, thanks.at, thanks.giver, people.name FROM thanks "
-    "JOIN people ON people.id = thanks.giver WHERE thanks.ask = {}",
+    "SELECT thanks.id, thanks.words, thanks.lang, thanks.at, thanks.giver, people.name FROM thanks "
+    "JOIN people ON people.id = thanks.giver WHERE thanks.ask = {} AND thanks.taken_at IS NULL",
     ThankYou,
 )
 
@@ -193,4 +196,5 @@ async def others_for(ask: Line) -> list[Found]:
         near=await building_of(ask.asker),
         but={ask.asker, ask.acted_by, ask.helper or 0},
         at_most=OTHERS,
+        reader=ask.asker,
     )

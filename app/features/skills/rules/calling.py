@@ -20,6 +20,7 @@ async def call_neighbours(ask: Asked, *, now: datetime) -> int:
         near=await building_of(ask.asker),
         but={*called, *asking(ask)},
         at_most=CALLED_AT_ONCE,
+        reader=ask.asker,
     )
     if not found:
         return 0

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.community import rules as community
+from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.listing import AMONG, WORDS
 from app.features.skills.tables import Category
@@ -56,13 +57,16 @@ CARD = (
 )
 ACTIVE = "JOIN people ON people.id = listings.person AND people.state = 'active'"
 JOINED = f"{ACTIVE} JOIN cards ON cards.person = listings.person LEFT JOIN areas ON areas.id = listings.building"
-LISTED = f"SELECT {CARD} FROM listings {JOINED} WHERE listings.under = {{}} {{also}}"  # noqa: S608
-NEWEST = f"{LISTED} ORDER BY listings.newest_at DESC, listings.person DESC LIMIT {{}} OFFSET {{}}"
+BLOCKS = "AND listings.person " + NOT_BLOCKED.replace("{me}", "{0}")
+LISTED = f"SELECT {CARD} FROM listings {JOINED} WHERE listings.under = {{1}} {{also}} {BLOCKS}"  # noqa: S608
+NEWEST = f"{LISTED} ORDER BY listings.newest_at DESC, listings.person DESC LIMIT {{2}} OFFSET {{3}}"
+HITS = WORDS.hits.replace("{}", "{4}")
 # The best are chosen first, with nothing but their ids, and only then get their cards.
 BEST = (
     f"SELECT {CARD}, listings.score FROM (SELECT hits.id AS person, hits.score, listings.building "  # noqa: S608
-    f"FROM {WORDS.hits} AS hits JOIN listings ON listings.person = hits.id {ACTIVE} "
-    "WHERE listings.under = {} {also} ORDER BY hits.score, hits.id LIMIT {} OFFSET {}) AS listings "
+    f"FROM {HITS} AS hits JOIN listings ON listings.person = hits.id {ACTIVE} "
+    f"WHERE listings.under = {{1}} {{also}} {BLOCKS} ORDER BY hits.score, hits.id "
+    "LIMIT {2} OFFSET {3}) AS listings "
     f"{JOINED} ORDER BY listings.score, listings.person"
 )
 
@@ -72,11 +76,11 @@ def _only(sql: str, also: str = "") -> str:
 
 
 _all = prepared_sql(_only(NEWEST), Found)
-_in_building = prepared_sql(_only(NEWEST, "AND listings.building = {}"), Found)
-_elsewhere = prepared_sql(_only(NEWEST, "AND listings.building IS DISTINCT FROM {}"), Found)
-_in_areas = prepared_sql(_only(NEWEST, f"AND listings.area {AMONG}"), Found)
+_in_building = prepared_sql(_only(NEWEST, "AND listings.building = {4}"), Found)
+_elsewhere = prepared_sql(_only(NEWEST, "AND listings.building IS DISTINCT FROM {4}"), Found)
+_in_areas = prepared_sql(_only(NEWEST, "AND listings.area " + AMONG.replace("{}", "{4}")), Found)
 _best = prepared_sql(_only(BEST), Hit)
-_best_in_areas = prepared_sql(_only(BEST, f"AND listings.area {AMONG}"), Hit)
+_best_in_areas = prepared_sql(_only(BEST, "AND listings.area " + AMONG.replace("{}", "{5}")), Hit)
 
 
 class _Number(Struct):
@@ -84,8 +88,9 @@ class _Number(Struct):
 
 
 _how_many_in_building = prepared_sql(
-    "SELECT count(*) AS number FROM listings JOIN people ON people.id = listings.person AND people.state = 'active' "
-    "WHERE listings.under = {} AND listings.building = {}",
+    "SELECT count(*) AS number FROM listings JOIN people ON people.id = listings.person "  # noqa: S608
+    "AND people.state = 'active' "
+    f"WHERE listings.under = {{1}} AND listings.building = {{2}} {BLOCKS}",
     _Number,
 )
 
@@ -109,30 +114,34 @@ async def neighbours(wanted: Wanted, *, by: Neighbour, number: int = 1) -> Paged
     areas = await community.below(wanted.area) if wanted.area else None
     rows: Sequence[Found]
     if wanted.words.strip():
-        rows = await best(asked(wanted.words), wanted.under, limit, offset, areas)
+        rows = await best(asked(wanted.words), wanted.under, limit, offset, areas, reader=by.id)
     elif areas is not None:
-        rows = await _in_areas(wanted.under, areas, limit, offset)
+        rows = await _in_areas(by.id, wanted.under, limit, offset, areas)
     else:
-        rows = await own_building_first(wanted.under, await building_of(by.id), limit, offset)
+        rows = await own_building_first(wanted.under, await building_of(by.id), limit, offset, reader=by.id)
     return paged(rows, number)
 
 
-async def best(query: str, under: str, limit: int, offset: int = 0, areas: list[int] | None = None) -> list[Hit]:
-    """`query` as kit.search.asked() makes it."""
+async def best(
+    query: str, under: str, limit: int, offset: int = 0, areas: list[int] | None = None, *, reader: int = 0
+) -> list[Hit]:
+    """`query` as kit.search.asked() makes it. Without those whom the reader blocks, or who block them."""
     if areas is None:
-        return await _best(query, under, limit, offset)
-    return await _best_in_areas(query, under, areas, limit, offset)
+        return await _best(reader, under, limit, offset, query)
+    return await _best_in_areas(reader, under, limit, offset, query, areas)
 
 
-async def own_building_first(under: str, building: int | None, limit: int, offset: int = 0) -> list[Found]:
+async def own_building_first(
+    under: str, building: int | None, limit: int, offset: int = 0, *, reader: int = 0
+) -> list[Found]:
     """Two walks along an index; how many live in the building is asked only on the pages after the first."""
     if building is None:
-        return await _all(under, limit, offset)
-    near = await _in_building(under, building, limit, offset)
+        return await _all(reader, under, limit, offset)
+    near = await _in_building(reader, under, limit, offset, building)
     if len(near) == limit:
         return near
-    begin = 0 if near or not offset else offset - (await _how_many_in_building(under, building))[0].number
-    return [*near, *await _elsewhere(under, building, limit - len(near), max(0, begin))]
+    begin = 0 if near or not offset else offset - (await _how_many_in_building(reader, under, building))[0].number
+    return [*near, *await _elsewhere(reader, under, limit - len(near), max(0, begin), building)]
 
 
 class _Top(Struct):

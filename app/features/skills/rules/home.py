@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.community import rules as community
+from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.asks import Line as AskLine
 from app.features.skills.rules.asks import asks
@@ -18,6 +19,9 @@ from app.kit.words import Sentence, say
 NEW = timedelta(days=14)
 SOON = timedelta(days=2)
 FEW = 3
+
+
+NOBODY_BLOCKED = NOT_BLOCKED.replace("{me}", "{0}")
 
 
 class _New(Struct):
@@ -38,25 +42,28 @@ class _Said(Struct):
 
 
 _new_skills = prepared_sql(
-    "SELECT skills.id, people.name, skills.words, skills.category, areas.kind AS area_kind, areas.name AS area_name "
+    "SELECT skills.id, people.name, skills.words, skills.category, areas.kind AS area_kind, "  # noqa: S608
+    "areas.name AS area_name "
     "FROM listings JOIN skills ON skills.person = listings.person AND skills.state = 'offered' "
     "AND skills.made_at = listings.newest_at JOIN people ON people.id = listings.person AND people.state = 'active' "
     "JOIN areas ON areas.id = listings.building WHERE listings.under = '' AND listings.building = {0} "
-    "AND listings.person <> {1} AND listings.newest_at > {2} ORDER BY listings.newest_at DESC LIMIT {3}",
+    f"AND listings.person <> {{1}} AND listings.person {NOBODY_BLOCKED.replace('{0}', '{1}')} "
+    "AND listings.newest_at > {2} ORDER BY listings.newest_at DESC LIMIT {3}",
     _New,
 )
 _new_thanks = prepared_sql(
-    "SELECT thanks.words, thanks.lang, thanks.helper, givers.name, helpers.name AS helper_name FROM thanks "
-    "JOIN people AS givers ON givers.id = thanks.giver AND givers.state <> 'leaving' "
+    "SELECT thanks.words, thanks.lang, thanks.helper, givers.name, helpers.name AS helper_name "  # noqa: S608
+    "FROM thanks JOIN people AS givers ON givers.id = thanks.giver AND givers.state <> 'leaving' "
     "JOIN people AS helpers ON helpers.id = thanks.helper AND helpers.state <> 'leaving' "
-    "WHERE thanks.at > {} ORDER BY thanks.at DESC LIMIT {}",
+    "WHERE thanks.at > {1} AND thanks.taken_at IS NULL "
+    f"AND thanks.helper {NOBODY_BLOCKED} AND thanks.giver {NOBODY_BLOCKED} ORDER BY thanks.at DESC LIMIT {{2}}",
     _Said,
 )
 
 
 async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
     mine = await asks(by, now=now)
-    thanks = await _new_thanks(now - NEW, FEW)
+    thanks = await _new_thanks(by.id, now - NEW, FEW)
     return OnHome(
         waits=[
             *(_waits(line, by, now) for line in mine.waiting),

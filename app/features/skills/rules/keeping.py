@@ -1,6 +1,5 @@
 """What this feature keeps about a person: shown to them, and forgotten with them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from app.features.skills.rules.reach import ask_of, asking, end_yes, last_yes, m
 from app.features.skills.rules.stages import Asked
 from app.features.skills.tables import Acceptance, Ask, Called, Did, Offered, Skill, Stage, Step, Thanks
 from app.kit import later
-from app.kit.refusals import Missing
 from app.kit.words import Sentence, say
 
 OPEN = [Stage.open, Stage.proposed, Stage.accepted]
@@ -62,14 +60,8 @@ async def step_back(person_id: int, *, now: datetime) -> None:
     side = (Ask.asker == person_id) | (Ask.helper == person_id)
     for row in await Ask.select(Ask.id).where(side & Ask.stage.is_in(OPEN)).order_by(Ask.id):
         ask = await ask_of(row["id"])
-        yes = await last_yes(ask.id)
-        if yes is not None and yes.ended_at is None:
-            await end_yes(yes, now=now, contact_until=now)
         helper = ask.helper == person_id
-        stage = Stage.declined if helper else Stage.withdrawn
-        await move(ask, Did.called_off, by=None, now=now, stage=stage, settled_at=now, proposed="")
-        await hush(ask)
-        await _cancel(ask.id)
+        await _call_off(ask, helper=helper, now=now)
         gone = say("They have left the community: %(what)s", what=await _as_the_other_says(ask, helper))
         await tell(ask, asking(ask) if helper else [ask.helper], gone, by=person_id, now=now)
     await _end_contact(person_id, now)
@@ -92,31 +84,28 @@ async def _end_contact(person_id: int, now: datetime) -> None:
         await Acceptance.update({Acceptance.contact_until: now}).where(still)
 
 
+async def part_ways(a: int, b: int, *, now: datetime) -> None:
+    """One of the two blocks the other: what they have open ends, without a word about why."""
+    async with writing():
+        between = ((Ask.asker == a) & (Ask.helper == b)) | ((Ask.asker == b) & (Ask.helper == a))
+        for row in await Ask.select(Ask.id).where(between & Ask.stage.is_in(OPEN)).order_by(Ask.id):
+            ask = await ask_of(row["id"])
+            await _call_off(ask, helper=False, now=now)
+            over = say("This has ended: %(what)s. Others may help: look under Neighbours.", what=await subject(ask))
+            await tell(ask, [ask.helper, *asking(ask)], over, by=a, now=now)
+
+
+async def _call_off(ask: Asked, *, helper: bool, now: datetime) -> None:
+    """Nobody's deed in the timeline; the two lose sight of each other's contact at once."""
+    yes = await last_yes(ask.id)
+    if yes is not None and yes.ended_at is None:
+        await end_yes(yes, now=now, contact_until=now)
+    stage = Stage.declined if helper else Stage.withdrawn
+    await move(ask, Did.called_off, by=None, now=now, stage=stage, settled_at=now, proposed="")
+    await hush(ask)
+    await _cancel(ask.id)
+
+
 async def _cancel(ask_id: int) -> None:
     for what in TIMERS:
         await later.cancel(f"ask:{ask_id}:{what}")
-
-
-@dataclass(frozen=True)
-class Reportable:
-    """Something that a neighbour wrote and another may report."""
-
-    author: int
-    words: str
-    path: str
-
-
-async def reportable(id: int, *, kind: str = "skill") -> Reportable:
-    """`kind` is skill, ask or thanks. Raises Missing."""
-    if kind == "skill":
-        row = await Skill.select(Skill.person, Skill.words, Skill.details).where(Skill.id == id).first()
-        found = row and Reportable(row["person"], f"{row['words']}\n{row['details']}".strip(), f"/skills/{id}")
-    elif kind == "ask":
-        row = await Ask.select(Ask.acted_by, Ask.words).where(Ask.id == id).first()
-        found = row and Reportable(row["acted_by"], row["words"], f"/asks/{id}")
-    else:
-        row = await Thanks.select(Thanks.giver, Thanks.helper, Thanks.words).where(Thanks.id == id).first()
-        found = row and Reportable(row["giver"], row["words"], f"/neighbours/{row['helper']}")
-    if not found:
-        raise Missing
-    return found

@@ -38,15 +38,23 @@ async def who_can(
     near: int | None = None,
     emergency: bool = False,
     but: Collection[int] = (),
+    reader: int = 0,
     at_most: int = CALLED_AT_ONCE,
 ) -> list[Found]:
-    """`near` is a building whose people come first among equals; `emergency` asks only those who help in one."""
+    """`near` is a building whose people come first among equals; `emergency` asks only those who help in one.
+
+    `reader` is who asks: blocks between them and others hold.
+    """
     category = category or category_of(words)
     mark = "!" if emergency else ""
-    hits = {hit.id: hit for hit in await best(asked(NOISE.sub(" ", words), any_of_it=True), mark, CONSIDERED)}
+    hits = {
+        hit.id: hit for hit in await best(asked(NOISE.sub(" ", words), any_of_it=True), mark, CONSIDERED, reader=reader)
+    }
     same_kind: dict[int, Found] = {}
     if category != Category.other:
-        same_kind = {each.id: each for each in await own_building_first(mark + category, near, CONSIDERED)}
+        same_kind = {
+            each.id: each for each in await own_building_first(mark + category, near, CONSIDERED, reader=reader)
+        }
     found = {**same_kind, **hits}
     signs_in = {each.id for each in await _signs_in(list(found))}
     best_score = min((hit.score for hit in hits.values()), default=0.0)

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import held, prepared_sql, writing
+from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Person
 from app.features.skills.rules.categories import category_of
@@ -13,7 +14,7 @@ from app.features.skills.rules.listing import index_people
 from app.features.skills.rules.standing import only_active
 from app.features.skills.tables import Category, Offered, Reach, Skill
 from app.kit.languages import SOURCE, of_text
-from app.kit.refusals import Missing, Refusal
+from app.kit.refusals import Missing, NotYours, Refusal
 from app.kit.words import say
 
 MOST = 30
@@ -49,11 +50,13 @@ class Shown(Struct):
 
 
 _one = prepared_sql(
-    "SELECT skills.id, skills.person, people.name, people.photo, skills.category, skills.words, skills.details, "
+    "SELECT skills.id, skills.person, people.name, people.photo, skills.category, skills.words, "  # noqa: S608
+    "skills.details, "
     "skills.lang, skills.times, skills.reach, skills.emergency, skills.state, "
     "EXISTS (SELECT 1 FROM logins WHERE logins.person = skills.person) AS signs_in FROM skills "
     "JOIN people ON people.id = skills.person WHERE skills.id = {0} "
-    "AND (skills.person = {1} OR (skills.state = 'offered' AND people.state = 'active'))",
+    "AND (skills.person = {1} OR (skills.state = 'offered' AND people.state = 'active' "
+    f"AND skills.person {NOT_BLOCKED.replace('{me}', '{1}')}))",
     Shown,
 )
 
@@ -104,6 +107,8 @@ async def _own(skill_id: int, by: Neighbour) -> Offered:
     row = await held(Skill.select(Skill.state).where(mine)).first()
     if row is None:
         raise Missing
+    if row["state"] == Offered.taken:
+        raise NotYours(say("Officers took this away. You can disagree under Account."))
     return Offered(row["state"])
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.db import held, prepared, prepared_sql
+from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -37,6 +38,8 @@ async def side_of(ask: Asked, by: Neighbour) -> Side:
     if by.id == ask.asker or (by.id == ask.acted_by and await people.may_act_for(by, ask.asker)):
         return Side.asker
     if ask.is_for_anybody and ask.stage in (Stage.open, Stage.accepted) and by.is_active:
+        if await moderation.blocks_between(by.id, ask.asker):
+            raise Missing
         called = (Called.ask == ask.id) & (Called.person == by.id) & Called.declined_at.is_null()
         return Side.called if await Called.exists().where(called) else Side.neighbour
     raise Missing
