@@ -24,6 +24,7 @@ COUNTED_FROM = {
     "later": {"done_at"},
     "key_holdings": {"ended_at"},
     "deputies": {"ended_at"},
+    "reports": {"closed_at"},
 }
 OLD, YOUNG = 1, 2
 

@@ -233,7 +233,7 @@ async def test_every_page_speaks_both_languages_and_counts_its_queries(sign_in, 
     most = {
         "/neighbours": 5,
         "/neighbours?q=carpentry": 3,
-        f"/neighbours/{ben.id}": 11,
+        f"/neighbours/{ben.id}": 12,
         "/skills/new": 1,
         f"/skills/{skill}": 2,
         f"/skills/{skill}/ask": 3,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app import house
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules import Place
 from app.features.joining import rules
@@ -230,16 +231,22 @@ async def test_whoever_was_never_let_in_is_forgotten_after_ninety_days_and_the_t
     waits, away = await a_newcomer(poster), await a_newcomer(poster)
     await rules.turn_away(away, reason="Nobody knows you here", by=boss, now=NOON)
 
-    await rules.purge(NOON + timedelta(days=31))
+    await tidied(NOON + timedelta(days=31))
     assert [await state_of(each) for each in (waits, away)] == [State.pending, State.gone]
-    await rules.purge(NOON + timedelta(days=91))
+    await tidied(NOON + timedelta(days=91))
     assert await state_of(waits) == State.gone
     names = {row["name"] for row in await Person.select(Person.name).where(Person.id.is_in([waits, away]))}
     assert names == {""} and not await Newcomer.exists()
 
 
+async def tidied(now):
+    """What a night does: the purge says who goes, and every feature forgets them."""
+    await rules.purge(now)
+    await house.erase_due(now)
+
+
 async def test_whoever_fell_with_a_chain_is_not_forgotten_for_waiting():
     boss, ana, mo, _, _, then = await a_chain()
     await rules.undo_chain(ana.id, reason="wrong", by=boss, now=then)
-    await rules.purge(then + timedelta(days=200))
+    await tidied(then + timedelta(days=200))
     assert await state_of(mo) == State.pending

@@ -34,7 +34,7 @@ class RecordPages(Desk):
 class OwnRecordPages(Controller):
     path = "/account/audit"
 
-    @get(also=(State.suspended, State.pending, State.gone))
+    @get(also=(State.suspended, State.pending, State.leaving, State.gone))
     async def records(self, request: HTMXRequest, before: FromQuery[str] = "") -> Page:
         """What concerns the reader, and who did it: least of all this is a secret from them."""
         found = await rules.records_of(request.user.id, before=as_number(before))

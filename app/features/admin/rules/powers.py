@@ -33,6 +33,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Helps neighbours sign up, and brings slips to those who have not"), "/slips"),
             Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
             Power(say("Lets neighbours of their area in, or turns them away, and says why"), "/welcomes"),
+            Power(say("Puts announcements of their area on the board"), "/announcements"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
         ),
         sees=(
@@ -62,11 +63,15 @@ POWERS: dict[Kind, Powers] = {
     ),
     Kind.coordinator: Powers(
         say("Leads when the water, the power or somebody's health fails, and practises it before."),
-        does=(Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),),
+        does=(
+            Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
+            Power(say("Hears appeals against what another officer decided"), "/appeals"),
+            Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
+        ),
         sees=(Power(say("What every neighbour sees"), "/neighbours"),),
         never=(
             Power(say("See phones and e-mails, unless you and they agreed on something"), "/admin/people"),
-            Power(say("Let people in, suspend them, or give roles"), "/admin/roles"),
+            Power(say("Let people in, or give roles"), "/admin/roles"),
             STAYS_PRIVATE,
         ),
         icon="siren",
@@ -79,6 +84,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Prints slips for those who have no sign-in yet"), "/slips"),
             Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
             Power(say("Undoes a chain of wrong vouches"), "/vouches"),
+            Power(say("Puts announcements on the board, for an area or for everybody"), "/announcements"),
             Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),

@@ -60,8 +60,7 @@ class Shown(Struct):
     @property
     def in_each(self) -> list[tuple[str, str, str]]:
         """(language, title, words) for the door notice: all that was written, under each other."""
-        titles, words = json.loads(self.titles), json.loads(self.words)
-        return [(tag, titles.get(tag, ""), words[tag]) for tag in words]
+        return in_each(self.titles, self.words)
 
     @property
     def place(self) -> Sentence:
@@ -71,6 +70,12 @@ class Shown(Struct):
     def is_pinned(self, on: date) -> bool:
         """The last day counts; it ends by itself."""
         return self.pinned_until is not None and on <= self.pinned_until
+
+
+def in_each(titles: str, words: str) -> list[tuple[str, str, str]]:
+    """(language, title, words) for every language in which something was written."""
+    title_in, words_in = json.loads(titles), json.loads(words)
+    return [(tag, title_in.get(tag, ""), words_in[tag]) for tag in words_in]
 
 
 SHOWN = (

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.features.announcements.rules.board import Shown, announcement, path_of, pinned
+from app.features.announcements.rules.board import Shown, announcement, in_each, path_of, pinned
 from app.features.announcements.tables import Announcement, Reading
 from app.features.people.rules import Neighbour
 from app.kit.keeping import Keeping
@@ -33,10 +33,15 @@ async def reportable(id: int, *, kind: str = "announcement", by: Neighbour, now:
 
 
 async def mine(person_id: int) -> dict[str, Any]:
-    wrote = Announcement.select(Announcement.titles, Announcement.words, Announcement.at, Announcement.withdrawn_at)
+    """One row for each language of what they wrote."""
+    wrote = Announcement.select().where(Announcement.by == person_id).order_by(Announcement.id)
     read = Reading.select(Reading.announcement, Reading.at)
     return {
-        "announcements": await wrote.where(Announcement.by == person_id).order_by(Announcement.id),
+        "announcements": [
+            {"title": title, "words": text, "at": row["at"], "withdrawn_at": row["withdrawn_at"]}
+            for row in await wrote
+            for _, title, text in in_each(row["titles"], row["words"])
+        ],
         "announcements_read": await read.where(Reading.person == person_id).order_by(Reading.id),
     }
 

@@ -14,7 +14,7 @@ from app.kit.forms import Form, Words, blank, filled
 from app.kit.pages import Page, page, to
 from app.kit.words import say
 
-ALSO = (State.suspended,)
+ALSO = (State.suspended, State.leaving)
 
 
 class AppealForm(Struct):

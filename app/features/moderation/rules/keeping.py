@@ -53,7 +53,9 @@ async def mine(person_id: int) -> dict[str, Any]:
         "reports": await reported.where(Report.reporter == person_id).order_by(Report.id),
         "decisions": await decided.where(about_them).order_by(Decision.id),
         "appeals": await said.where(Appeal.decision.person == person_id).order_by(Appeal.id),
-        "blocks": await Block.select(Block.blocked, Block.at).where(Block.person == person_id).order_by(Block.id),
+        "blocks": await Block.select(Block.blocked.name.as_alias("blocked"), Block.at)
+        .where(Block.person == person_id)
+        .order_by(Block.id),
     }
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app.features.admin.rules import STATES
 from app.features.community import rules as community
+from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.features.privacy.rules.words import DIDS, FIELDS, NOT_FOR_READING, OFFERS, PARTS, STAGES, TITLES
 from app.features.skills import rules as skills
@@ -33,6 +34,9 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
     "role.kind": people.KINDS,
     "audience": people.AUDIENCES,
     "field": {name: field.words for name, field in (people.OF_A_PERSON | people.OF_A_HOUSEHOLD).items()},
+    "rule": moderation.RULES,
+    "measure": moderation.MEASURES,
+    "verdict": moderation.VERDICTS,
     "purpose": {name: purpose.words for name, purpose in people.PURPOSES.items()},
 }
 

@@ -49,6 +49,11 @@ PARTS: dict[str, Sentence] = {
     "thanks_received": say("Thanks you got"),
     "claimed_needs": say("Remarks nobody confirmed"),
     "phone_notes": say("Phone numbers that cannot be right"),
+    "announcements_read": say("When you opened announcements"),
+    "reports": say("What you reported"),
+    "decisions": say("What was decided about you"),
+    "appeals": say("What you said to decisions"),
+    "blocks": say("Whom you block"),
 }
 FIELDS: dict[str, Sentence] = {
     "name": say("Name"),
@@ -128,6 +133,13 @@ FIELDS: dict[str, Sentence] = {
     "confirmed_at": say("Confirmed on"),
     "basis": say("On which legal basis"),
     "noted_at": say("Noted on"),
+    "title": say("Title"),
+    "rule": say("Rule"),
+    "measure": say("Decision"),
+    "closed_at": say("Decided on"),
+    "verdict": say("Answer"),
+    "answered_at": say("Answered on"),
+    "blocked": say("Whom"),
 }
 STAGES: dict[str, Sentence] = {
     "open": say("Waits for an answer"),
@@ -153,5 +165,5 @@ OFFERS: dict[str, Sentence] = {"offered": say("Offered"), "paused": say("Paused"
 # Numbers of rows, and what only the machine needs: in data.json they are.
 NOT_FOR_READING = {
     "id", "person", "photo", "look", "guardian", "skill", "ask", "asker", "acted_by", "helper", "proposed_by", "lang",
-    "about", "fields", "width", "height", "newest",
+    "about", "fields", "width", "height", "newest", "announcement",
 }  # fmt: skip
