@@ -7,22 +7,29 @@ from typing import Any
 
 from PIL import Image
 
+from app import house
 from app.config import settings
 from app.db import DB
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.accounts.tables import Passkey
+from app.features.household import rules as household
+from app.features.joining.tables import Newcomer, OtherPhone, Vouch
+from app.features.moderation import rules as moderation
+from app.features.moderation.tables import Measure, Rule
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
-from app.features.people.tables import Kind
+from app.features.people.tables import Audience, Kind, State
 from app.features.roster.rules import import_residents
 from app.features.skills import rules as skills
 from app.kit import audit
-from tests.makers import NOON, a_person, an_administrator
+from tests.makers import NOON, a_person, an_administrator, an_area
 
 DAY = timedelta(days=1)
 WORDS = (
     "Qanariya", "8613912345678", "qanariya@", "zzskill", "zzdetail", "zztimes", "zzask", "zzproposal",
-    "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone",
+    "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone", "zzcontact", "zzcard",
+    "zzspecial", "zzvouch", "zzother", "zzreport", "zzdecided", "zzappeal", "zzpasskey", "zzdoor",
 )  # fmt: skip
 
 
@@ -31,6 +38,8 @@ async def a_whole_life() -> tuple[Neighbour, Neighbour]:
     boss, ben = await an_administrator(name="Boss"), await a_person(name="Ben")
     ana = await _came_in(boss)
     await _offers_and_asks(ana, ben)
+    await _lives_with_others(ana, ben)
+    await _has_been_reported(ana, ben, boss)
     return await people.neighbour(ana.id), ben
 
 
@@ -68,6 +77,35 @@ async def _offers_and_asks(ana: Neighbour, ben: Neighbour) -> None:
                              skills.Request("A third shelf"), by=ben, now=NOON)  # fmt: skip
     await skills.decline(third, reason="zzreason", by=ana, now=NOON)
     await skills.ask_anybody(skills.Request("zzquestion: who does plumbing?"), by=ana, now=NOON)
+
+
+async def _lives_with_others(ana: Neighbour, ben: Neighbour) -> None:
+    home = await people.household_at("3-1-101")
+    card = household.Written(contact_name="zzcontact", contact_phone="+8613912345678", notes="zzcard")
+    await household.save(home, card, {}, version=0, by=ana, now=NOON)
+    await household.say_needs("zzspecial", audience=Audience.stewards, agrees=True, by=ana, now=NOON)
+    await household.ask_to_hold(home, ben.id, by=ana, now=NOON)
+    fang = await a_person(name="Fang", state=State.pending)
+    await Vouch.insert(Vouch(person=fang.id, voucher=ana.id, words="zzvouch", given_at=NOON))
+    hall = await an_area()
+    await Newcomer.insert(Newcomer(person=ana.id, area=hall.id, door="zzdoor", token="t", asked_at=NOON, reason=""))
+    phone = OtherPhone(person=ana.id, sign_in=1, fingerprint="x", ticket="", device="zzother", until_at=NOON + DAY)
+    await OtherPhone.insert(phone)
+    key = Passkey(person=ana.id, credential="c", public_key="k", name="zzpasskey", made_at=NOON)
+    await Passkey.insert(key)
+    await moderation.block(fang.id, by=ana, now=NOON)
+
+
+async def _has_been_reported(ana: Neighbour, ben: Neighbour, boss: Neighbour) -> None:
+    """She reported, was reported and warned, and disagreed."""
+    [hers, *_] = (await skills.mine(ana.id))["skills"]
+    [his, *_] = (await skills.mine(ben.id))["skills"]
+    said = {"rule": Rule.selling, "now": NOON}
+    await moderation.report("skill", his["id"], house.MATTERS, words="zzreport", by=ana, **said)
+    about_her = await moderation.report("skill", hers["id"], house.MATTERS, words="zzreport of hers", by=ben, **said)
+    warning = moderation.Ruling(Measure.warning, Rule.selling, "zzdecided")
+    decision = await moderation.decide(about_her, warning, house.MATTERS, by=boss, now=NOON)
+    await moderation.appeal(decision, "zzappeal", by=await people.neighbour(ana.id), now=NOON)
 
 
 async def _done(ask: int, asker: Neighbour, helper: Neighbour) -> None:

@@ -13,14 +13,16 @@ from zipfile import ZipFile
 import pytest
 
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.household import rules as household
+from app.features.moderation.tables import Report
 from app.features.notices.tables import Notice
 from app.features.people.rules import neighbour
-from app.features.people.tables import Kind, State
+from app.features.people.tables import Audience, Kind, State
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from tests.doors import DOORS, a_world
-from tests.makers import NOON, a_household, a_login, a_person, an_area
+from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.test_who_may import knock
 
 CANARIES = {
@@ -33,6 +35,9 @@ CANARIES = {
     "note": "1.38ZZYZXE+10",
     "ask": "zzyzx washing machine",
     "notice": "zzyzx told you",
+    "card": "zzyzx gas tap",
+    "special": "zzyzx oxygen",
+    "report": "zzyzx sells",
 }
 ACTIVE = {
     "housemate",
@@ -54,6 +59,10 @@ MAY_READ = {
     # what a list said: for whoever looks after the door (safety.md 1), each look noted
     "need": {"steward", "administrator"},
     "note": {"steward", "administrator"},
+    # opened by the household to its building, and by themselves to stewards
+    "card": {"housemate", "resident", "steward", "administrator"},
+    "special": {"steward", "administrator"},
+    "report": {"administrator"},
 }
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
 
@@ -84,6 +93,9 @@ async def the_world() -> World:
     }
     ids = await a_world(canary, here)
     ids["ask_id"] = await _life_of(canary, people["helper"])
+    await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
+    await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
+    await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
     return World(canary, people, ids)
 
 
@@ -151,7 +163,7 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     answer = await browser.get("/account/export")
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
-    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask"}
+    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report"}
 
 
 async def test_figures_name_nobody(browser, sign_in):

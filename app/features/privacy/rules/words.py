@@ -166,4 +166,5 @@ OFFERS: dict[str, Sentence] = {"offered": say("Offered"), "paused": say("Paused"
 NOT_FOR_READING = {
     "id", "person", "photo", "look", "guardian", "skill", "ask", "asker", "acted_by", "helper", "proposed_by", "lang",
     "about", "fields", "width", "height", "newest", "announcement",
+    "edited_by",
 }  # fmt: skip
