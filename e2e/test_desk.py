@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from e2e.conftest import House
 from e2e.furnish import PASSWORD
 from e2e.test_first_day import EVERY_PHONE
+from e2e.test_joining import agree
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,7 @@ def test_from_the_first_page_of_the_desk_to_a_face_in_the_corner(furnished, phon
     kim.press("Continue")
     kim.fill("Phone or e-mail", f"kim{tag}{js}@example.org")
     kim.fill("Password", PASSWORD)
+    agree(kim)
     kim.press("Set the password and come in")
     kim.page.wait_for_url(f"{furnished.url}/")
 
