@@ -39,7 +39,7 @@ def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(ho
     ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     ana.fill("Your name", "Ana Maria")
-    ana.fill("Password now", "a secret of mine")
+    ana.page.get_by_label("Password now").fill("a secret of mine")
     ana.page.wait_for_timeout(600)
 
     ana.open("/")
