@@ -39,19 +39,22 @@ def test_what_was_typed_comes_back_until_it_is_sent_and_a_password_never_does(ho
     ana.sign_in("ana0@example.org", PASSWORD)
     ana.open("/account")
     ana.fill("Your name", "Ana Maria")
-    ana.page.get_by_label("Password now").fill("a secret of mine")
+    ana.page.wait_for_timeout(600)
+    ana.open("/account/security")
+    ana.page.locator("input[type=password]").last.fill("a secret of mine")
     ana.page.wait_for_timeout(600)
 
     ana.open("/")
     ana.open("/account")
     ana.sees("What you typed before is back.")
     assert ana.page.get_by_label("Your name").input_value() == "Ana Maria"
-    assert ana.page.get_by_label("Password now").input_value() == ""
     assert "a secret" not in ana.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
 
     ana.press("Save")
     ana.sees("Saved.")
     assert ana.page.evaluate(DRAFTS) == []
+    ana.open("/account/security")
+    assert ana.page.locator("input[type=password]").last.input_value() == ""
 
 
 def test_what_cannot_be_sent_stays_in_the_form_and_goes_out_later(house, phone):
