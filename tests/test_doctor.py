@@ -15,8 +15,6 @@ from app.kit.clock import now
 from app.kit.secret import secret
 from app.kit.tables import Later
 
-TODAY = now()  # PostgreSQL has a clock of its own, and the doctor compares
-
 
 @pytest.fixture
 def here(tmp_path):
@@ -33,9 +31,10 @@ def built(tmp_path, monkeypatch):
     monkeypatch.setattr(doctor, "ROOT", tmp_path / "root")
 
 
-async def complaints(known, at=TODAY) -> list[str]:
+async def complaints(known, at=None) -> list[str]:
+    """Now, unless told otherwise: PostgreSQL has a clock of its own, and the doctor compares."""
     said: list[str] = []
-    code = await doctor.examine(known, at, said.append)
+    code = await doctor.examine(known, at or now(), said.append)
     wrong = [line.removeprefix("! ") for line in said if line.startswith("!")]
     assert code == int(bool(wrong)) and all(line[0] in "✓!" for line in said)
     return wrong
@@ -69,36 +68,36 @@ async def test_addresses_that_cannot_work_are_told(here):
 
 @pytest.mark.usefixtures("built")
 async def test_jobs_that_wait_too_long_show_that_no_worker_lives(here):
-    await later.at(TODAY - timedelta(minutes=4), "ring", key="a")
+    await later.at(now() - timedelta(minutes=4), "ring", key="a")
     assert await complaints(here) == []
 
-    await later.at(TODAY - timedelta(minutes=6), "ring", key="b")
+    await later.at(now() - timedelta(minutes=6), "ring", key="b")
     [late] = await complaints(here)
     assert late.startswith("Worker: 1 jobs are more than five minutes late")
 
-    await Later.update({Later.leased_until: TODAY + timedelta(minutes=1)}).where(Later.key == "b")
+    await Later.update({Later.leased_until: now() + timedelta(minutes=1)}).where(Later.key == "b")
     assert await complaints(here) == []
 
 
 @pytest.mark.usefixtures("built")
 async def test_a_job_that_was_given_up_today_is_told(here):
-    await later.at(TODAY, "ring", key="a")
-    await Later.update({Later.done_at: TODAY, Later.trouble: "OSError in ring, line 7"}).where(Later.key == "a")
+    await later.at(now(), "ring", key="a")
+    await Later.update({Later.done_at: now(), Later.trouble: "OSError in ring, line 7"}).where(Later.key == "a")
 
     assert [words.partition(";")[0] for words in await complaints(here)] == [
         "Worker: gave up ring (OSError in ring, line 7)"
     ]
-    await Later.update({Later.done_at: TODAY - timedelta(days=2)}).where(Later.key == "a")
+    await Later.update({Later.done_at: now() - timedelta(days=2)}).where(Later.key == "a")
     assert await complaints(here) == []
 
 
 @pytest.mark.usefixtures("built")
 async def test_a_clock_that_went_back_is_told(here):
-    hour = TODAY + timedelta(hours=1)
+    hour = now() + timedelta(hours=1)
     await audit.note("looked", who=None, about="x", now=hour)
 
     assert any(f"somebody did something at {hour:%Y-%m-%d %H:%M}" in words for words in await complaints(here))
-    assert any("before this program was written" in words for words in await complaints(here, TODAY.replace(year=1970)))
+    assert any("before this program was written" in words for words in await complaints(here, now().replace(year=1970)))
 
 
 @pytest.mark.usefixtures("built")
