@@ -92,6 +92,7 @@ async def browser(app, database):
 
     from app.kit.changes import Watcher
 
+    await close_database()  # the client has a loop of its own and opens anew: a pool left behind keeps its connections
     async with AsyncTestClient(app) as client:
         client.headers["Sec-Fetch-Site"] = "same-origin"
         app.state.watcher = Watcher()
