@@ -1,8 +1,10 @@
 """`kith import residents`, as an operator runs it."""
 
 import json
+import tracemalloc
 
 from app.features.roster import command
+from app.features.roster.tables import RosterImport
 from tests.makers import a_community
 
 LIST = (
@@ -74,3 +76,17 @@ async def test_a_file_that_cannot_be_read_is_refused_with_a_reason(tmp_path, cap
     assert missing.endswith("nowhere.csv: No such file or directory")
     assert "headings" in no_list
     assert "legal basis" in no_basis
+
+
+async def test_a_gigabyte_of_one_line_is_refused_before_it_is_read(tmp_path, capsys):
+    await a_community()
+    file = a_file(tmp_path, b"")
+    with file.open("wb") as there:
+        there.truncate(1_000_000_000)  # takes no room on the disk
+    tracemalloc.start()
+    code = await command.run(file, "The estate's register")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert code == 1 and most < 10_000_000
+    assert "is larger than any list of residents we take." in capsys.readouterr().err
+    assert not await RosterImport.exists()
