@@ -1,12 +1,16 @@
 """A child under 14 is here through a guardian, and only until it is of age."""
 
+import json
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from app import house
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.features.privacy import rules
@@ -146,6 +150,15 @@ async def test_a_guardian_signs_a_child_in_takes_its_data_and_has_it_erased(sign
     assert (await people.neighbour(kim.id)).state == State.leaving
     await browser.post(f"/household/children/{kim.id}/return")
     assert (await people.neighbour(kim.id)).state == State.active
+
+
+async def test_what_a_child_says_to_officers_and_whom_they_block_is_not_for_their_guardian(sign_in):
+    ana, _, kim = await a_family()
+    await moderation.block(ana.id, by=await people.neighbour(kim.id), now=NOON)
+    theirs = (await (await sign_in(ana)).get(f"/household/children/{kim.id}/export")).content
+    with ZipFile(BytesIO(theirs)) as file:
+        told = json.loads(file.read("data.json"))["moderation"]
+    assert "decisions" in told and not {"reports", "blocks"} & told.keys()
 
 
 async def test_the_form_keeps_what_was_typed_and_asks_to_agree(sign_in):

@@ -97,7 +97,7 @@ async def test_each_reader_finds_the_words_that_the_table_says_and_each_look_is_
     assert bool(noted) == keeps_watch
     assert all(row["who"] == readers[reader].id for row in noted)
     if keeps_watch:
-        assert noted[0]["fields"] == '["emergency_contact", "needs"]'
+        assert noted[0]["fields"] == '["emergency_contact", "key_holder", "needs"]'
 
 
 async def test_the_neighbours_page_asks_one_query_more_where_nothing_is_open_and_four_where_something_is(queries):

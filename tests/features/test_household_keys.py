@@ -7,6 +7,7 @@ import pytest
 from app.features.household import rules
 from app.features.household.rules.keys import REQUESTS
 from app.features.household.tables import KeyHolding
+from app.features.moderation import rules as moderation
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import State
@@ -132,6 +133,17 @@ async def test_a_holder_who_is_suspended_or_forgotten_holds_nothing():
     assert await rules.holding_of(home.id) is None
     await rules.forget(ben.id, now=NOON)
     assert not await KeyHolding.exists()
+
+
+async def test_whoever_is_blocked_neither_finds_the_other_nor_asks_them_to_hold_a_key():
+    home, ana, ben, _ = await a_home()
+    await a_login(ben)
+    assert (await rules.candidates(home.id, "ben", by=ana))[0]
+    await moderation.block(ana.id, by=ben, now=NOON)
+    assert (await rules.candidates(home.id, "ben", by=ana))[0] == []
+    with pytest.raises(Missing):
+        await asked(home, ana, ben)
+    assert await told(ben) == [] and not await KeyHolding.exists()
 
 
 async def test_only_those_who_can_answer_here_are_found_by_name(sign_in):

@@ -45,6 +45,16 @@ async def test_looking_without_seeing_anything_sensitive_is_nobodys_news():
     assert not await rules.looks(lin.id)
 
 
+async def test_a_look_at_where_the_key_lies_is_noted():
+    area = await an_area()
+    home = await a_household(area=area)
+    lin, steward = await a_person(home=home), await a_person(name="Zheng", role=Kind.steward, area=area)
+    await a_card(home, lin, key_words="With the guard", open_to={"key_holder": Audience.stewards})
+    assert (await rules.household(home.id, by=steward, now=NOON)).noted
+    [look] = await rules.looks(lin.id)
+    assert (look.name, [str(each) for each in look.seen]) == ("Zheng", ["where a key to your home is"])
+
+
 async def test_each_member_reads_who_saw_the_contact_and_only_their_own_needs():
     area = await an_area()
     home = await a_household(area=area)

@@ -70,6 +70,14 @@ async def test_the_reported_never_learns_who_it_was():
     assert any("did something about it" in each for each in await told(ana))
 
 
+async def test_an_administrator_who_is_reported_finds_no_name_in_the_audit_either():
+    boss, ana = await an_administrator(), await a_person(name="Ana")
+    await an_administrator()
+    skill = await skills.offer(Offer("Cheap phones for sale"), by=boss, now=NOON)
+    await rules.report("skill", skill, MATTERS, rule=Rule.selling, words="Really", by=ana, now=NOON)
+    assert [row["who"] for row in await AuditRow.select().where(AuditRow.did == "report made")] == [None]
+
+
 async def test_only_what_one_may_see_can_be_reported(sign_in):
     browser = await sign_in(await a_person())
     ben = await a_person()

@@ -200,6 +200,16 @@ async def test_a_strange_list_is_read_as_far_as_it_goes_and_never_breaks_the_hou
     assert await Person.count() == 1
 
 
+async def test_a_row_of_headings_at_the_end_of_the_world_is_taken_as_far_down(sign_in):
+    browser = await sign_in(await an_administrator())
+    path = (await browser.post("/admin/roster", data={"basis": BASIS}, files=a_file(SMALL))).url.path
+    await browser.post(f"{path}/reading", data={"column": ["address", "name"], "headings": str(2**63 - 1)})
+    await work()
+    await browser.post(f"{path}/mapping")
+    assert (await browser.get(path)).status_code == 200
+    assert not await Person.exists().where(Person.name == "王芳")
+
+
 async def test_what_is_larger_than_ten_megabytes_is_refused_at_the_door(sign_in):
     browser = await sign_in(await an_administrator())
     answer = await browser.post("/admin/roster", data={"basis": BASIS}, files=a_file(b"a," * 6_000_000))

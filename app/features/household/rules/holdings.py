@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.household.rules.cards import STANDS, only_for_members
+from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.kit.refusals import Missing
@@ -78,9 +79,10 @@ class Candidate(Struct):
 
 _named = prepared_sql(
     "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "
-    "WHERE people.state = 'active' AND lower(people.name) LIKE {} ESCAPE '!' AND people.id NOT IN "
-    "(SELECT person FROM memberships WHERE household = {} AND until_on IS NULL) "
-    "ORDER BY people.name, people.id LIMIT {}",
+    "WHERE people.state = 'active' AND lower(people.name) LIKE {0} ESCAPE '!' AND people.id NOT IN "
+    "(SELECT person FROM memberships WHERE household = {1} AND until_on IS NULL) "
+    f"AND people.id {NOT_BLOCKED.replace('{me}', '{2}')} "
+    "ORDER BY people.name, people.id LIMIT {3}",
     Candidate,
 )
 
@@ -91,5 +93,5 @@ async def candidates(household_id: int, q: str, *, by: Neighbour) -> tuple[list[
     plain = " ".join(q.lower().split())
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)
-    found = list(await _named(f"%{plain}%", household_id, FOUND)) if plain else []
+    found = list(await _named(f"%{plain}%", household_id, by.id, FOUND)) if plain else []
     return found, await people.whereabouts(each.id for each in found)

@@ -7,6 +7,7 @@ from app.db import Clash, held, writing
 from app.features.household.rules.cards import clear, newest_membership, only_for_members
 from app.features.household.rules.holdings import Holding, holding, holding_of, standing
 from app.features.household.tables import KeyHolding
+from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -27,7 +28,7 @@ async def ask_to_hold(household_id: int, holder: int, *, by: Neighbour, now: dat
             await _count(by, now)
             await held(Household.objects().where(Household.id == household_id))
             await clear(household_id)
-            await _may_hold(household_id, holder)
+            await _may_hold(household_id, holder, by)
             await _end_others(household_id, holder, by=by, now=now)
             row = KeyHolding(
                 household=household_id,
@@ -91,9 +92,9 @@ async def _waiting(holding_id: int, by: Neighbour) -> Holding:
     return found
 
 
-async def _may_hold(household_id: int, holder: int) -> None:
+async def _may_hold(household_id: int, holder: int, by: Neighbour) -> None:
     someone = await held(Person.objects().where(Person.id == holder)).first()
-    if someone is None or someone.state != State.active:
+    if someone is None or someone.state != State.active or await moderation.blocks_between(by.id, holder):
         raise Missing
     lives_there = (Membership.household == household_id) & (Membership.person == holder)
     if await Membership.exists().where(lives_there & Membership.until_on.is_null()):

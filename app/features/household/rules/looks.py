@@ -16,6 +16,7 @@ from app.kit.words import Sentence, say
 SEEN: dict[str, Sentence] = {
     "needs": say("your special needs"),
     "emergency_contact": say("your emergency contact"),
+    "key_holder": say("where a key to your home is"),
     "claimed_needs": say("what a list says about you"),
     "phone_notes": say("a phone number that a list has for you"),
 }

@@ -74,9 +74,9 @@ async def looked_after(household_id: int, *, by: Neighbour) -> Home:
 def _seen(
     members: list[Member], facts: list[Fact], needs: dict[int, Need], *, lives_there: bool
 ) -> dict[int, list[str]]:
-    """By member. The contact is the household's own: its members see it without a note."""
-    contact = [] if lives_there else [fact.field for fact in facts if fact.field == "emergency_contact"]
-    return {each.id: [*contact, *(["needs"] if each.id in needs else [])] for each in members}
+    """By member. Contact and key are the household's own: its members see them without a note."""
+    ours = [] if lives_there else [fact.field for fact in facts if fact.field in ("emergency_contact", "key_holder")]
+    return {each.id: [*ours, *(["needs"] if each.id in needs else [])] for each in members}
 
 
 def facts_of(card: Card, holding: Holding | None, by: Neighbour) -> list[Fact]:

@@ -44,8 +44,8 @@ async def report(
             made = Report(kind=kind, thing=thing, author=found.author, reporter=by.id, rule=rule, words=words, at=now)
             made.snapshot = await own_keys.seal_for(found.author, found.words, now=now)
             await made.save()
-            # Without `concerns`: whom it is about reads what concerns them, and would read who said so.
-            await audit.note("report made", who=by.id, about=f"report:{made.id}", now=now)
+            # Without `concerns` and `who`: an officer it is about reads the audit too, and would read who said so.
+            await audit.note("report made", who=None, about=f"report:{made.id}", now=now)
             waits = say("A report waits for an officer")
             whom = await judges({by.id, found.author})
             await notices.tell_all(whom, waits, path=f"/reports/{made.id}", now=now, topic=TOPIC, key=key(made.id))

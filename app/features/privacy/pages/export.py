@@ -40,6 +40,8 @@ class ExportPages(Controller):
 async def _taken(request: HTMXRequest, person_id: int, *, at: datetime) -> Stream:
     await rules.may_export(person_id, by=request.user.id, now=at)
     everything = await rules.everything(person_id, request.app.state.mine)
+    if person_id != request.user.id:
+        everything = rules.for_a_guardian(everything)
     photos = await rules.photos_of(person_id)
     engine: Any = request.app.template_engine
     html, css = (engine.get_template(f"privacy/export.{kind}") for kind in ("html", "css"))

@@ -24,6 +24,12 @@ async def everything(person_id: int, mine: Mapping[str, Mine]) -> dict[str, Any]
     return {name: await tell(person_id) for name, tell in mine.items()}
 
 
+def for_a_guardian(everything: dict[str, Any]) -> dict[str, Any]:
+    """Without what a child says to officers and whom they block: it may be about the guardian."""
+    said = {part: rows for part, rows in everything["moderation"].items() if part not in ("reports", "blocks")}
+    return {**everything, "moderation": said}
+
+
 async def photos_of(person_id: int) -> list[bytes]:
     """WebP, in the order in which the export names them. One that is being changed at this moment is left out."""
     found = []

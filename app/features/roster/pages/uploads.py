@@ -22,6 +22,7 @@ from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import kept, say
 
 PREVIEW = 6
+LOWEST_HEADINGS = 100  # rows of a title and notes above them
 FEW = 20  # so many may be gone without a question
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -107,7 +108,8 @@ def _reading(meant: ReadingForm) -> rules.Reading:
     columns = tuple(each if each in rules.FIELD_WORDS else "" for each in meant.column)
     encoding = meant.encoding if meant.encoding in rules.ENCODINGS else ""
     separator = {"tab": "\t"}.get(meant.separator, meant.separator)
-    return rules.Reading(encoding, separator if separator in rules.SEPARATORS else "", max(meant.headings, 0), columns)
+    headings = min(max(meant.headings, 0), LOWEST_HEADINGS)
+    return rules.Reading(encoding, separator if separator in rules.SEPARATORS else "", headings, columns)
 
 
 async def _mapping(request: HTMXRequest, row: Upload, form: Form | None = None, status: int = 200) -> Page:
