@@ -31,7 +31,7 @@ def a_house_with_a_name(monkeypatch):
 
 
 async def inside(person, now=NOON):
-    key = await open_door(person.id, place=HERE, now=now)
+    key = await open_door(person.id, place=HERE, now=now, second=True)
     return (await rules.whose(key.token, now))[0]
 
 

@@ -378,3 +378,14 @@ async def test_two_administrators_do_it_on_the_page(sign_in):
     assert "Yes, make the code" in (await browser.get(page)).text
     assert 'class="code"' in (await browser.post(f"{page}/confirmation")).text
     assert (await browser.post(f"{page}/confirmation")).status_code == 409
+
+
+async def test_a_steward_makes_five_codes_a_day_for_somebody_and_no_sixth():
+    area = await an_area()
+    steward = await a_person(role=Kind.steward, area=area)
+    ana = await a_person(home=await a_household(area=area))
+    await a_login(ana)
+    for _ in range(5):
+        await rules.reset_for(ana.id, by=steward, now=NOON)
+    with pytest.raises(TooOften):
+        await rules.reset_for(ana.id, by=steward, now=NOON)

@@ -8,9 +8,10 @@ import pyotp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.features.accounts import rules
-from app.features.accounts.rules import authenticator, recovery, second
+from app.features.accounts.rules import Viewer, authenticator, recovery, second
 from app.features.accounts.rules.signing_in import Half, Key, Place, open_door
 from app.features.accounts.tables import Authenticator, HalfOpen, RecoveryCode, SignIn
 from app.features.notices import rules as notices
@@ -24,7 +25,7 @@ HERE = Place("192.0.2", loopback=True)
 PASSWORD = "three plain words"
 
 
-async def inside(person, now=NOON, *, second=False):
+async def inside(person, now=NOON, *, second=True):
     """The person, looking at a page."""
     key = await open_door(person.id, place=HERE, now=now, second=second)
     return (await rules.whose(key.token, now))[0]
@@ -361,3 +362,12 @@ async def test_where_letters_go_is_not_changed_by_whoever_found_the_phone_open(s
     assert (await browser.post("/account/settings", data=said | {"email": "ana@example.org"})).status_code == 200
     assert (await browser.post("/account/settings", data=said | {"old": PASSWORD})).status_code == 200
     assert "How you can be reached was changed." in await told(ana)
+
+
+def test_a_browser_that_never_showed_the_second_factor_is_never_fresh_by_the_password_alone():
+    """Signed in before there was one: with the password alone it adds no key of its own."""
+    at = {"proved_at": NOON, "has_second": True}
+    weak = Viewer(1, "Ana", State.active, "en", "", frozenset(), None, **at)
+    assert not rules.is_fresh(weak, NOON) and rules.is_fresh(replace(weak, second_at=NOON), NOON)
+    with pytest.raises(NotYours):
+        rules.must_be_fresh(weak, NOON)

@@ -1,7 +1,7 @@
 """A newcomer comes by a poster and waits; neighbours who know them let them in, each for few, and it can be undone."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -250,3 +250,14 @@ async def test_whoever_fell_with_a_chain_is_not_forgotten_for_waiting():
     await rules.undo_chain(ana.id, reason="wrong", by=boss, now=then)
     await tidied(then + timedelta(days=200))
     assert await state_of(mo) == State.pending
+
+
+async def test_whoever_came_in_as_a_child_vouches_for_nobody():
+    """Or one household would fill itself with children who let strangers in."""
+    ana = await a_person(home=await a_household())
+    [stay] = await people.stays_of(ana.id)
+    kid = await people.add_child("Kid", household=stay.household, of_age_on=date(2031, 1, 1), by=ana, now=NOON)
+    with pytest.raises(NotYours):
+        await rules.vouch(
+            await token_of(await a_newcomer()), words="", by=await people.neighbour(kid), now=NOON + timedelta(days=90)
+        )

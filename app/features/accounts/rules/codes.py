@@ -110,7 +110,7 @@ async def redeem(code: str, *, login: str, password: str, now: datetime, also: A
 
 
 async def _is_theirs(person_id: int, login: str, code: str, now: datetime) -> None:
-    """Ten wrong guesses of the phone on file, and the code waits an hour."""
+    """Ten guesses of the phone on file, each counted before it is looked at, and the code waits an hour."""
     number, email = await normal(login)
     person = await Person.objects().where(Person.id == person_id).first()
     if person is None or person.state == State.gone:
@@ -118,8 +118,7 @@ async def _is_theirs(person_id: int, login: str, code: str, now: datetime) -> No
     known = await Login.objects().where(Login.person == person_id).first()
     on_file = {person.phone, person.email, known and known.phone, known and known.email} - {"", None}
     key = TRIES.key(code)
-    if await limits.counted(TRIES, key, now) >= TRIES.times:
+    if await limits.count(TRIES, key, now) > TRIES.times:
         raise TooOften(say("Too many tries. Please wait an hour."), wait=TRIES.wait(now))
     if on_file and (number or email) not in on_file:
-        await limits.count(TRIES, key, now)
         raise Refusal(say("That is not the phone or e-mail we have on file for you."), beside="login")

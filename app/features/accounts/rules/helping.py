@@ -15,12 +15,13 @@ from app.features.notices.tables import Urgency
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour, neighbour
 from app.features.people.tables import Kind, Person, State
-from app.kit import audit
-from app.kit.refusals import Missing, NotYours, Refusal, Taken
+from app.kit import audit, limits
+from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from app.kit.words import Sentence, say
 
 LENGTH, LASTS = 10, timedelta(minutes=10)
 ASK_LASTS = timedelta(hours=24)
+HELPED = limits.Limit("helped", 5, timedelta(days=1))
 NO_SIGN_IN = say("They have no sign-in yet. Their first code comes on a slip, from an administrator.")
 TWO = say("Whoever holds a role, or has lost the second factor too, is reset by two administrators.")
 ALONE = say("There is one administrator only: use the command line, kith user reset-code.")
@@ -76,6 +77,9 @@ async def reset_for(person_id: int, *, by: Neighbour, now: datetime) -> Handed:
     known = await standing(person_id, by=by, now=now)
     if known.takes_two:
         raise NotYours(TWO)
+    # Each code takes five guesses of a phone's last digits; without a limit, codes enough would find them.
+    if await limits.count(HELPED, HELPED.key(person_id), now) > HELPED.times:
+        raise TooOften(say("They had five codes today. Please go on tomorrow."), wait=HELPED.wait(now))
     async with writing():
         return await _hand(known, Road.steward, by=by, now=now)
 

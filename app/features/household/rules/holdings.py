@@ -78,7 +78,7 @@ class Candidate(Struct):
 
 
 _named = prepared_sql(
-    "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "
+    "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "  # noqa: S608
     "WHERE people.state = 'active' AND lower(people.name) LIKE {0} ESCAPE '!' AND people.id NOT IN "
     "(SELECT person FROM memberships WHERE household = {1} AND until_on IS NULL) "
     f"AND people.id {NOT_BLOCKED.replace('{me}', '{2}')} "

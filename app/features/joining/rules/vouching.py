@@ -101,6 +101,8 @@ async def take_back(token: str, *, by: Neighbour, now: datetime) -> None:
 async def why_not_vouch(by: Neighbour, person_id: int, now: datetime) -> Sentence | None:
     if by.id == person_id:
         return say("Show this to a neighbour who knows you. You cannot vouch for yourself.")
+    if by.of_age_on is not None:
+        return say("You came in by your guardian. Please ask an adult of your household to vouch.")
     since = await member_since(by.id)
     if since is None or now - since < MEMBER_FOR:
         return say("Whoever vouches has been a member for 30 days. Until then, ask another neighbour.")
