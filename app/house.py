@@ -63,6 +63,19 @@ ON_HOME: tuple[Any, ...] = (
     household.on_home,
     skills.on_home,
 )
+# What notices are about, and what a lock screen says of each (`safety.md` 10).
+TOPICS = notices.together(
+    notices.TOPICS,
+    {
+        "announcements": notices.Topic(say("Announcements"), say("There is a new announcement."), personal=False),
+        "asks": notices.Topic(say("Asks and skills"), say("You have an answer.")),
+        "household": notices.Topic(say("Your household"), say("There is news for your household.")),
+        "people": notices.Topic(say("Neighbours who join"), say("A neighbour is at the door.")),
+        "roles": notices.Topic(say("Roles"), say("Something about your role waits for you.")),
+        "reports": notices.Topic(say("Reports"), say("Something waits for you.")),
+        "account": notices.Topic(say("Your account"), say("Something about your account was changed."), always=True),
+    },
+)
 JOBS: dict[str, later.Job] = {
     **accounts_jobs.JOBS,
     **moderation_jobs.JOBS,

@@ -9,6 +9,7 @@ import pytest
 from app.db import DB, writing
 from app.features.notices import pages
 from app.features.notices import rules as notices
+from app.features.notices.rules import keeping, telling
 from app.features.notices.tables import Notice, Urgency
 from app.features.people.tables import State
 from app.kit.clock import now
@@ -103,7 +104,7 @@ async def test_no_deed_no_notice():
 
 
 async def test_many_are_told_at_once_and_each_only_once(monkeypatch):
-    monkeypatch.setattr(notices, "AT_ONCE", 3)
+    monkeypatch.setattr(telling, "AT_ONCE", 3)
     people = [await a_person() for n in range(7)]
     await notices.tell(people[0].id, HELLO, path="/", now=NOON, key="who can")
 
@@ -194,11 +195,11 @@ async def test_what_was_read_goes_after_three_months_and_the_rest_after_a_year()
         await notices.tell(mei.id, HELLO, path=path, now=NOON)
     await notices.read((await told(mei.id))[1].id, by=mei.id, now=NOON)
 
-    await notices.purge(NOON + 90 * DAY)
+    await keeping.purge(NOON + 90 * DAY)
     assert await Notice.count() == 2
-    await notices.purge(NOON + 91 * DAY)
+    await keeping.purge(NOON + 91 * DAY)
     assert [notice.path for notice in await told(mei.id)] == ["/unread"]
-    await notices.purge(NOON + 366 * DAY)
+    await keeping.purge(NOON + 366 * DAY)
     assert await told(mei.id) == []
 
 

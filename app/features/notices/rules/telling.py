@@ -1,25 +1,19 @@
-"""The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
+"""Telling somebody something, and their reading of it."""
 
-import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from piccolo.columns.combination import WhereRaw
 
-from app.db import one_of, prepared_sql, writing
+from app.db import prepared_sql, writing
 from app.features.notices.tables import Notice, Urgency
-from app.features.people.tables import Person
 from app.kit import changes
-from app.kit.keeping import Keeping
 from app.kit.paging import Paged, paged, window
 from app.kit.refusals import Missing
-from app.kit.words import Sentence, kept, say
+from app.kit.words import Sentence, kept
 
 AT_ONCE = 500
-KEPT_READ, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
-NAMES = "CAST(sentence AS text) LIKE {} ESCAPE '!'"
 
 
 class Told(Struct):
@@ -82,7 +76,7 @@ async def tell_all(
         notices = [Notice(person=each, until_at=until, made_at=now, **same) for each in some]
         once = (Notice.person, Notice.key)
         rang = await Notice.insert(*notices).on_conflict(target=once, action="DO NOTHING").returning(Notice.person)
-        await _look_again(row["person"] for row in rang)
+        await look_again(row["person"] for row in rang)
 
 
 async def page_of(person_id: int, number: int = 1) -> Paged[Told]:
@@ -107,7 +101,7 @@ async def read(notice_id: int, *, by: int, now: datetime) -> str:
             raise Missing
         if notice["read_at"] is None:
             await Notice.update({Notice.read_at: now}).where(theirs)
-            await _look_again([by])
+            await look_again([by])
         return str(notice["path"])
 
 
@@ -115,14 +109,14 @@ async def read_about(path: str, *, by: int, now: datetime) -> None:
     """Who does something about it has seen what was told about it."""
     theirs = (Notice.person == by) & (Notice.path == path) & Notice.read_at.is_null()
     if await Notice.update({Notice.read_at: now}).where(theirs).returning(Notice.id):
-        await _look_again([by])
+        await look_again([by])
 
 
 async def read_all(person_id: int, now: datetime) -> None:
     async with writing():
         unread_ones = (Notice.person == person_id) & Notice.read_at.is_null()
         if await Notice.update({Notice.read_at: now}).where(unread_ones).returning(Notice.id):
-            await _look_again([person_id])
+            await look_again([person_id])
 
 
 async def withdraw(key: str, *, person_id: int | None = None) -> None:
@@ -132,52 +126,7 @@ async def withdraw(key: str, *, person_id: int | None = None) -> None:
         where = where & (Notice.person == person_id)
     async with writing():
         gone = await Notice.delete().where(where).returning(Notice.person)
-        await _look_again(row["person"] for row in gone)
-
-
-async def hand_over(person_id: int, *, to: int) -> None:
-    """Two rows were one person. What both were told, under one key, was told once."""
-    async with writing():
-        keys = [
-            row["key"]
-            for row in await Notice.select(Notice.key).where((Notice.person == to) & Notice.key.is_not_null())
-        ]
-        await Notice.delete().where((Notice.person == person_id) & one_of(Notice.key, keys))
-        await Notice.update({Notice.person: to}).where(Notice.person == person_id)
-
-
-async def mine(person_id: int) -> dict[str, Any]:
-    told = Notice.select(Notice.sentence, Notice.path, Notice.made_at, Notice.read_at)
-    return {"notices": await told.where(Notice.person == person_id).order_by(Notice.id)}
-
-
-async def forget(person_id: int, *, now: datetime) -> None:
-    """Theirs, and those in which others read their name. Former names go when the notices have had their time."""
-    await Notice.delete().where(Notice.person == person_id)
-    person = await Person.select(Person.name).where(Person.id == person_id).first()
-    if person and person["name"]:
-        await Notice.delete().where(WhereRaw(NAMES, f"%{_as_pattern(person['name'])}%"))
-
-
-async def forget_about(paths: Iterable[str]) -> None:
-    """What those pages were about is erased: nobody keeps its words in a notice."""
-    everywhere = list(paths)
-    for some in (everywhere[start : start + AT_ONCE] for start in range(0, len(everywhere), AT_ONCE)):
-        gone = await Notice.delete().where(Notice.path.is_in(some)).returning(Notice.person)
-        await _look_again(row["person"] for row in gone)
-
-
-async def purge(now: datetime) -> None:
-    """What was read goes after 90 days; what nobody read, after a year."""
-    await Notice.delete().where((Notice.read_at < now - KEPT_READ) | (Notice.made_at < now - KEPT_UNREAD))
-
-
-def _as_pattern(name: str) -> str:
-    """As a value of a sentence stands in JSON, whole; with nothing left that LIKE would read as a sign."""
-    value = json.dumps(name, ensure_ascii=False)
-    for sign in "!%_":
-        value = value.replace(sign, "!" + sign)
-    return value
+        await look_again(row["person"] for row in gone)
 
 
 def _waiting(person_id: int, now: datetime) -> Any:
@@ -185,16 +134,5 @@ def _waiting(person_id: int, now: datetime) -> Any:
     return (Notice.person == person_id) & Notice.read_at.is_null() & of_use
 
 
-async def _look_again(person_ids: Iterable[int]) -> None:
+async def look_again(person_ids: Iterable[int]) -> None:
     await changes.announce(*(f"person:{each}" for each in person_ids))
-
-
-KEPT = (
-    Keeping(
-        say("What you were told; what you have read goes after 90 days"),
-        say("So that you can look it up again"),
-        ("notices",),
-        KEPT_UNREAD,
-        purge,
-    ),
-)

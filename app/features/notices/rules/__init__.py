@@ -1,0 +1,36 @@
+"""The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
+
+from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
+from app.features.notices.rules.telling import (
+    Told,
+    page_of,
+    read,
+    read_about,
+    read_all,
+    tell,
+    tell_all,
+    unread,
+    withdraw,
+)
+from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
+
+__all__ = [
+    "KEPT",
+    "TOPICS",
+    "Told",
+    "Topic",
+    "Topics",
+    "forget",
+    "forget_about",
+    "hand_over",
+    "mine",
+    "page_of",
+    "read",
+    "read_about",
+    "read_all",
+    "tell",
+    "tell_all",
+    "together",
+    "unread",
+    "withdraw",
+]
