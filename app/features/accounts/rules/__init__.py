@@ -1,5 +1,6 @@
 """Coming in, staying in, going out."""
 
+from app.features.accounts.rules.addresses import addresses
 from app.features.accounts.rules.authenticator import (
     add_authenticator,
     address,
@@ -81,6 +82,7 @@ __all__ = [
     "add_authenticator",
     "add_passkey",
     "address",
+    "addresses",
     "ask_for_two",
     "ask_letter",
     "by_mail",

@@ -1,5 +1,6 @@
 """The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
 
+from app.features.notices.rules.bell import Address, Addresses, Bell
 from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
 from app.features.notices.rules.telling import (
     Told,
@@ -17,6 +18,9 @@ from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
 __all__ = [
     "KEPT",
     "TOPICS",
+    "Address",
+    "Addresses",
+    "Bell",
     "Told",
     "Topic",
     "Topics",

@@ -7,6 +7,7 @@ from app.features.notices.tables import By
 from app.kit.words import Sentence, say
 
 EVERY_ROAD = frozenset(By)
+QUICK = frozenset({By.push, By.wecom})
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Topic:
     label: Sentence
     plain: Sentence
     personal: bool = True
-    by: frozenset[By] = EVERY_ROAD
+    by: frozenset[By] = QUICK
     always: bool = False
 
 

@@ -1,0 +1,79 @@
+"""Push services: which asked us to wait, and which refuse all that we send."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from piccolo.query import Select
+
+from app.db import prepared, writing
+from app.features.notices.tables import Device, PushService
+
+log = logging.getLogger(__name__)
+
+
+class Service(Struct):
+    """As the operator sees it."""
+
+    origin: str
+    closed_until: datetime | None
+    alarm_at: datetime | None
+    alarm: str
+
+
+_all = prepared(
+    lambda: PushService.select(
+        PushService.origin, PushService.closed_until, PushService.alarm_at, PushService.alarm
+    ).order_by(PushService.origin),
+    Service,
+)
+
+
+async def services() -> list[Service]:
+    return list(await _all())
+
+
+async def closed_devices(now: datetime) -> Select[Any] | None:
+    """Those of services that asked us to wait; None when none did, which is nearly always."""
+    shut = [each.origin for each in await _all() if each.closed_until and each.closed_until > now]
+    return Device.select(Device.id).where(Device.origin.is_in(shut)) if shut else None
+
+
+async def close_for(device: int, until: datetime) -> None:
+    """All that goes to this device's service waits until then, or longer where it asked for longer before."""
+    for origin in await _origins([device]):
+        await _noted(origin)
+        longer = PushService.closed_until.is_null() | (PushService.closed_until < until)
+        await PushService.update({PushService.closed_until: until}).where((PushService.origin == origin) & longer)
+
+
+async def alarm(devices: Sequence[int], answer: str, now: datetime) -> None:
+    """Once until it works again: the log and the administrator's pages say that a service refuses us."""
+    for origin in await _origins(devices):
+        await _noted(origin)
+        quiet = (PushService.origin == origin) & PushService.alarm_at.is_null()
+        rang = (
+            await PushService.update({PushService.alarm_at: now, PushService.alarm: answer})
+            .where(quiet)
+            .returning(PushService.id)
+        )
+        if rang:
+            log.error("%s refuses our pushes with %s: look at KITH_CONTACT and the VAPID key", origin, answer)
+
+
+async def works_again(devices: Sequence[int]) -> None:
+    if any(each.alarm_at for each in await _all()):
+        anew: dict[Any, Any] = {PushService.alarm_at: None, PushService.alarm: ""}
+        await PushService.update(anew).where(PushService.origin.is_in(await _origins(devices)))
+
+
+async def _origins(devices: Sequence[int]) -> list[str]:
+    rows = await Device.select(Device.origin).where(Device.id.is_in(list(devices)))
+    return sorted({row["origin"] for row in rows})
+
+
+async def _noted(origin: str) -> None:
+    async with writing():
+        await PushService.insert(PushService(origin=origin)).on_conflict(target=PushService.origin, action="DO NOTHING")
