@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.config import Settings
 from app.features.accounts import jobs as accounts_jobs
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
@@ -76,6 +77,14 @@ TOPICS = notices.together(
         "account": notices.Topic(say("Your account"), say("Something about your account was changed."), always=True),
     },
 )
+
+
+def bell(known: Settings) -> notices.Bell:
+    """What the doorbell needs to know of this installation and of the features above it."""
+    roads = {notices.By.push} | ({notices.By.email} if known.smtp else set())
+    return notices.Bell(TOPICS, frozenset(roads), accounts.addresses, known.base_url, lambda *_: "")
+
+
 JOBS: dict[str, later.Job] = {
     **accounts_jobs.JOBS,
     **moderation_jobs.JOBS,

@@ -285,6 +285,8 @@ ROLES = (
     Door("POST", f"{PROPOSAL}/ticks", NEIGHBOURS, 404, but={"administrator": 303}),
     Door("GET", "/joined", LOOKING_AFTER, 200),
     Door("GET", "/joined/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404}),
+    Door("GET", "/reached", LOOKING_AFTER, 200, but={"coordinator": 200}),
+    Door("GET", "/reached/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404, "coordinator": 200}),
 )
 
 

@@ -14,6 +14,7 @@ from app.features.notices.rules.telling import (
     withdraw,
 )
 from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
+from app.features.notices.tables import By
 
 __all__ = [
     "KEPT",
@@ -21,6 +22,7 @@ __all__ = [
     "Address",
     "Addresses",
     "Bell",
+    "By",
     "Told",
     "Topic",
     "Topics",
