@@ -68,10 +68,9 @@ class Traffic:
         if room <= 0 or not await delivering.is_due(self._road.by, now):
             return False
         rows = await delivering.claim(self._road.by, now, room)
-        said = await messages(rows, self._bell, now)
-        over = [row for row in rows if row["id"] not in said]
-        if over:
-            await delivering.end(over, Fate.over, now)
+        said, asleep = await messages(rows, self._bell, now)
+        await delivering.end([row for row in rows if row["id"] not in {*said, *asleep}], Fate.over, now)
+        await delivering.postpone([(row, asleep[row["id"]]) for row in rows if row["id"] in asleep])
         for row in rows:
             if row["id"] in said:
                 self._under_way[asyncio.create_task(self._carry(said[row["id"]], now))] = row

@@ -53,6 +53,13 @@ async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answ
         await Delivery.update(ended).where(still)
 
 
+async def postpone(rows: Sequence[tuple[dict[str, Any], datetime]]) -> None:
+    """Not now, and no try of it."""
+    for row, due_at in rows:
+        anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.tries: row["tries"] - 1}
+        await Delivery.update(anew).where(_ours(row))
+
+
 async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime, random: Random) -> None:
     """What became of a handful, in one transaction."""
     by_answer: dict[tuple[Verdict, int], list[dict[str, Any]]] = {}
@@ -123,14 +130,17 @@ async def _later(row: dict[str, Any], outcome: Outcome, now: datetime, random: R
     if due_at >= row["until"]:
         return await end([row], Fate.failed, now, answer=outcome.answer)
     anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.answer: outcome.answer}
-    ours = (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"])
-    await Delivery.update(anew).where(ours)
+    await Delivery.update(anew).where(_ours(row))
 
 
 def pause(tries: int, random: Random) -> timedelta:
     """Doubled with each try, and never the same for two: else all would come back together."""
     longest = min(LAST_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 10))
     return timedelta(seconds=longest * (0.5 + random.random() / 2))
+
+
+def _ours(row: dict[str, Any]) -> Any:
+    return (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"]) & Delivery.done_at.is_null()
 
 
 def _due(by: By, haste: int, now: datetime) -> Any:
