@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
 TROUBLE = 5.0
 TOGETHER = 0.02  # what comes back within so many seconds is marked in one transaction
+PATIENCE = 20.0  # less than a lease, so that nobody else has the message meanwhile
 GRACE = 7.0  # for what is under way when we are told to stop; the rest comes back when its lease ends
 
 Clock = Callable[[], datetime]
@@ -79,7 +80,8 @@ class Traffic:
     async def _carry(self, message: Message, now: datetime) -> Outcome:
         """One that cannot be said at all must not stop the others; what it is about is not logged."""
         try:
-            return await self._road.carry(message, now)
+            async with asyncio.timeout(PATIENCE):
+                return await self._road.carry(message, now)
         except Exception as broken:
             log.error("a delivery by %s broke: %s", self._road.by, type(broken).__name__)
             return Outcome(Verdict.again, trouble=type(broken).__name__)

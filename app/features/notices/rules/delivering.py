@@ -11,11 +11,11 @@ from typing import Any
 
 from app.db import held, writing
 from app.features.notices.rules.roads import Outcome, Verdict
-from app.features.notices.rules.services import alarm, close_for, closed_devices, works_again
+from app.features.notices.rules.services import alarm, close_for, closed_devices, let_rest, works_again
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
-LEASE = timedelta(seconds=25)  # no message takes longer than ten
+LEASE = timedelta(seconds=25)  # no message is under way for longer than twenty
 LONGEST = timedelta(hours=48)  # for what names no end itself; a night and a day's digest are in it
 FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
@@ -68,6 +68,7 @@ async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime
     async with writing():
         for (verdict, answer), rows in sorted(by_answer.items()):
             await _ENDS[verdict](rows, answer, now)
+        await let_rest([(row["device"], outcome) for row, outcome in outcomes if row["device"]], now)
         for row, outcome in outcomes:
             if outcome.verdict in (Verdict.again, Verdict.wait):
                 await _later(row, outcome, now, random)
