@@ -1,6 +1,7 @@
 """Every setting the house reads from its surroundings, read once and checked before anything starts."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,8 +45,15 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     contact: str
     smtp: Smtp | None
+    push_origins: str
+    push_proxy: tuple[tuple[str, str], ...] = field(repr=False)
+    ca_file: str
     metrics_token: str
     log: str
+
+    @property
+    def vapid_file(self) -> Path:
+        return self.data / "vapid.pem"
 
     @property
     def https(self) -> bool:
@@ -80,6 +88,16 @@ def from_env(env: Mapping[str, str]) -> Settings:
         trusted_proxies=read("KITH_TRUSTED_PROXIES", "", _networks, "addresses or networks, with commas between"),
         contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, no localhost"),
         smtp=read("KITH_SMTP_URL", "", _smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
+        push_origins=read(
+            "KITH_PUSH_ORIGINS",
+            "",
+            _origins,
+            "https://host[:port], or https://*.host for what is under it, with commas",
+        ),
+        push_proxy=read(
+            "KITH_PUSH_PROXY", "", _proxies, "one http(s):// or socks5h:// address, or host=address,host=address"
+        ),
+        ca_file=read("SSL_CERT_FILE", "", _readable, "a file of certificates in PEM"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
         log=read("KITH_LOG", "text", _one_of("text", "json"), "text or json"),
     )
@@ -130,8 +148,55 @@ def _networks(text: str) -> tuple[str, ...]:
 
 
 def _contact(text: str) -> str:
-    """RFC 8292, section 2.1: push services write here when our pushes misbehave."""
-    if not text.startswith(("mailto:", "https://")) or "localhost" in text or len(text) < 10:
+    """RFC 8292, section 2.1: push services write here when our pushes misbehave. Apple refuses what is nobody's."""
+    scheme, _, rest = text.partition(":")
+    if scheme == "mailto" and _is_address(rest):
+        host = rest.rpartition("@")[2]
+    elif scheme == "https":
+        host = urlsplit(text).hostname or ""
+    else:
+        raise ValueError
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", host.lower()) or not text.isascii():
+        raise ValueError
+    if host.lower().rpartition(".")[2] in ("localhost", "local", "localdomain", "internal") or not _is_one_word(text):
+        raise ValueError
+    return text
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isprintable() and text.count(":") == 1 and not set(text) & set(' <>",;')
+
+
+HOST = r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])"
+
+
+def _origins(text: str) -> str:
+    """With one space between, and no port where it is 443."""
+    said = [each.strip().lower().removesuffix("/") for each in text.split(",") if each.strip()]
+    for each in said:
+        urlsplit(each).port  # noqa: B018 (raises ValueError when it is none)
+        if not re.fullmatch(rf"https://(\*\.(?=[^.]+\.))?{HOST}(:[1-9][0-9]*)?", each):
+            raise ValueError
+    return " ".join(each.removesuffix(":443") for each in said)
+
+
+def _proxies(text: str) -> tuple[tuple[str, str], ...]:
+    """Host and address; "*" stands for all hosts. `*.push.apple.com` is whatever is under it."""
+    said = [each.strip() for each in text.split(",") if each.strip()]
+    if len(said) == 1 and not re.match(r"[^/]*=", said[0]):
+        said = [f"*={said[0]}"]
+    pairs = tuple((host.strip().lower(), url.strip()) for host, _, url in (each.partition("=") for each in said))
+    for host, url in pairs:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname or parts.path.strip("/"):
+            raise ValueError
+        if not re.fullmatch(rf"\*|(?:\*\.)?{HOST}", host) or (parts.port or 1) < 1:
+            raise ValueError
+    return pairs
+
+
+def _readable(text: str) -> str:
+    if text and not os.access(text, os.R_OK):
         raise ValueError
     return text
 
