@@ -145,6 +145,10 @@ NOTICES = (
     Door("POST", "/notices/{notice_id:int}/reading", OWN, 404),
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
+    Door("GET", "/push/key", ANYBODY, 200),
+    Door("POST", "/push/subscriptions", OWN, 422),
+    Door("PUT", "/push/subscriptions", OWN, 422),
+    Door("DELETE", "/push/subscriptions", OWN, 422),
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (

@@ -7,9 +7,10 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
-from app.features.accounts.entrance import ANYONE, Password, device_of
+from app.features.accounts.entrance import ANYONE, Password
 from app.features.accounts.pages.second import Signed, as_json
 from app.features.community import rules as community
+from app.kit.browsers import named
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
 from app.kit.pages import Page, page, refused_form, to
@@ -79,7 +80,7 @@ class SecurityPages(Controller):
 
     @get("/passkeys", also=ANYONE)
     async def passkey_form(self, request: HTMXRequest) -> Page | Redirect:
-        form = blank(name=device_of(request.headers.get("user-agent", "")))
+        form = blank(name=named(request.headers.get("user-agent", "")))
         return _asked_again(request) or page(request, "accounts/new_passkey.html", form=form)
 
     @post("/passkeys/options", also=ANYONE)

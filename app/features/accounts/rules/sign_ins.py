@@ -6,6 +6,7 @@ from math import ceil
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.accounts.rules.ending import end_all, end_those
 from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.signing_in import fingerprint
 from app.features.accounts.tables import SignIn
@@ -140,20 +141,19 @@ async def sign_ins(person_id: int, now: datetime) -> list[SignIns]:
     return list(await _open(person_id, now - LASTS))
 
 
-async def sign_out(sign_in: int) -> None:
-    await SignIn.delete().where(SignIn.id == sign_in)
+async def sign_out(sign_in: int, *, now: datetime) -> None:
+    await end_those(SignIn.id == sign_in, now=now)
 
 
 async def end(person_id: int, sign_in: int, *, now: datetime) -> None:
     """One of one's own sign-ins. Raises Missing for another's."""
     async with writing():
-        ended = await SignIn.delete().where((SignIn.id == sign_in) & (SignIn.person == person_id)).returning(SignIn.id)
-        if not ended:
+        if not await end_those((SignIn.id == sign_in) & (SignIn.person == person_id), now=now):
             raise Missing
         await audit.note("sign-in ended", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
 
 
 async def end_others(person_id: int, *, besides: int, by: int, now: datetime) -> None:
     async with writing():
-        await SignIn.delete().where((SignIn.person == person_id) & (SignIn.id != besides))
+        await end_all(person_id, besides=besides, now=now)
         await audit.note("sign-ins ended", who=by, about=f"person:{person_id}", now=now, concerns=person_id)

@@ -1,0 +1,4 @@
+from app.features.notices.pages.reading import NoticePages, changes
+from app.features.notices.pages.subscribing import Subscriptions, push_key
+
+PAGES = (NoticePages, changes, Subscriptions, push_key)
