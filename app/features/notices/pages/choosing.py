@@ -14,6 +14,7 @@ from app.features.notices.tables import By
 from app.kit.browsers import is_wechat
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled, sent
+from app.kit.languages import speaking
 from app.kit.pages import Page, page, to
 from app.kit.refusals import Refusal
 from app.kit.words import Sentence, say
@@ -85,8 +86,10 @@ async def chosen(request: HTMXRequest, form: Form | None = None, status: int = 2
         form=form or _as_form(known, await rules.heard_by(viewer.id, topics, has)),
         phones=phones,
         topics=topics,
-        roads={by: ROADS[by] for by in has},
+        roads=has,
         reach=reach,
+        named=[(by, ROADS[by].spoken(speaking.get())) for by in has],
+        hours=[(clock(hour * 60), clock(hour * 60)) for hour in range(24)],
         wechat=is_wechat(request.headers.get("user-agent", "")),
     )
 
