@@ -128,7 +128,7 @@ MATTERS: Matters = {
     ),
 }
 # What two have open with each other ends when one blocks the other.
-PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
+PART_WAYS: tuple[Any, ...] = (skills.part_ways, household.part_ways)
 
 
 async def tidy(now: datetime) -> None:
