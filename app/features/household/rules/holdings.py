@@ -1,6 +1,6 @@
 """Who holds a key: the one who was asked or said yes, the keys somebody holds, and whom a household may ask."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -101,7 +101,8 @@ _is_across = prepared_sql(f"SELECT 1 AS one WHERE {{1}} IN {_ACROSS}", _One)
 _named = prepared_sql(
     "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "  # noqa: S608
     "WHERE people.state = 'active' AND lower(people.name) LIKE {1} ESCAPE '!' "
-    f"AND people.id NOT IN {_AT_HOME} AND people.id NOT IN {_ACROSS} ORDER BY people.name, people.id LIMIT {{2}}",
+    "AND (people.of_age_on IS NULL OR people.of_age_on <= {2}) "
+    f"AND people.id NOT IN {_AT_HOME} AND people.id NOT IN {_ACROSS} ORDER BY people.name, people.id LIMIT {{3}}",
     Candidate,
 )
 
@@ -111,11 +112,13 @@ async def blocks_across(household_id: int, person_id: int) -> bool:
     return await _is_across.first(household_id, person_id) is not None
 
 
-async def candidates(household_id: int, q: str, *, by: Neighbour) -> tuple[list[Candidate], dict[int, Sentence]]:
-    """Neighbours of that name who can answer here, and their buildings."""
+async def candidates(
+    household_id: int, q: str, *, by: Neighbour, today: date
+) -> tuple[list[Candidate], dict[int, Sentence]]:
+    """Neighbours of that name who can answer here, and their buildings. Children are shown to nobody."""
     await only_for_members(household_id, by)
     plain = " ".join(q.lower().split())
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)
-    found = list(await _named(household_id, f"%{plain}%", FOUND)) if plain else []
+    found = list(await _named(household_id, f"%{plain}%", today, FOUND)) if plain else []
     return found, await people.whereabouts(each.id for each in found)

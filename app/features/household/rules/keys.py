@@ -13,7 +13,7 @@ from app.features.people.rules import Neighbour
 from app.features.people.tables import Household, Membership, Person, State
 from app.kit import audit, limits
 from app.kit.limits import Limit
-from app.kit.refusals import Missing, Refusal, Taken, TooOften
+from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from app.kit.words import Sentence, say
 
 REQUESTS = Limit("key requests", 5, timedelta(days=1))
@@ -22,12 +22,14 @@ REQUESTS = Limit("key requests", 5, timedelta(days=1))
 async def ask_to_hold(household_id: int, holder: int, *, by: Neighbour, now: datetime) -> int:
     """Whoever held the key, or was asked to, no longer is. Gives back the holding."""
     await only_for_members(household_id, by)
+    if by.is_child(now.date()):
+        raise NotYours(say("From 14 on you can do this yourself. Until then, ask somebody grown up at home."))
     try:
         async with writing():
             await _count(by, now)
             await held(Household.objects().where(Household.id == household_id))
             await clear(household_id)
-            await _may_hold(household_id, holder)
+            await _may_hold(household_id, holder, now)
             await _end_others(household_id, holder, by=by, now=now)
             row = KeyHolding(
                 household=household_id,
@@ -91,9 +93,10 @@ async def _waiting(holding_id: int, by: Neighbour) -> Holding:
     return found
 
 
-async def _may_hold(household_id: int, holder: int) -> None:
-    someone = await held(Person.objects().where(Person.id == holder)).first()
-    if someone is None or someone.state != State.active or await blocks_across(household_id, holder):
+async def _may_hold(household_id: int, holder: int, now: datetime) -> None:
+    await held(Person.objects().where(Person.id == holder))
+    someone = await people.neighbour(holder)
+    if not someone.is_active or someone.is_child(now.date()) or await blocks_across(household_id, holder):
         raise Missing
     lives_there = (Membership.household == household_id) & (Membership.person == holder)
     if await Membership.exists().where(lives_there & Membership.until_on.is_null()):
