@@ -96,7 +96,7 @@ async def _take_ask(row: Ask, now: datetime) -> None:
 
 
 async def _give_ask(row: Ask, now: datetime) -> None:
-    """Where taking it had called it off, and it has time left, it waits again; unless its asker asked anew meanwhile."""
+    """Where taking it had called it off, and it has time left, it waits again; unless it was asked anew meanwhile."""
     if row.taken_at is None:
         return
     words, times = json.loads(row.taken_words)
