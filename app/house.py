@@ -151,7 +151,7 @@ MATTERS: Matters = {
     ),
 }
 # What two have open with each other ends when one blocks the other.
-PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
+PART_WAYS: tuple[Any, ...] = (skills.part_ways, household.part_ways)
 # Each counts the subscriptions of browsers that it keeps: they are bound to the key of `kith vapid`.
 SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = ()
 

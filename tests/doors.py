@@ -139,12 +139,24 @@ HELPING = (
     Door("POST", f"{RESET}/confirmation", ADMINISTRATORS, 409),
     Door("POST", f"{RESET}/removal", ADMINISTRATORS, 409),
 )
+PHONE = "/account/notices/phones/{phone:int}"
 NOTICES = (
     Door("GET", "/notices", OWN, 200),
     Door("GET", "/notices/count", OWN, 200),
     Door("POST", "/notices/{notice_id:int}/reading", OWN, 404),
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
+    Door("GET", "/account/notices", OWN, 200),
+    Door("POST", "/account/notices", OWN, 303),
+    Door("POST", "/account/notices/phones/tests", OWN, 404),
+    Door("POST", f"{PHONE}/tests", OWN, 404),
+    Door("GET", f"{PHONE}/test", OWN, 404),
+    Door("POST", f"{PHONE}/hearing", OWN, 404),
+    Door("POST", f"{PHONE}/removal", OWN, 404),
+    Door("GET", "/push/key", ANYBODY, 200),
+    Door("POST", "/push/subscriptions", OWN, 422),
+    Door("PUT", "/push/subscriptions", OWN, 422),
+    Door("DELETE", "/push/subscriptions", OWN, 422),
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (

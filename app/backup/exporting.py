@@ -29,7 +29,7 @@ LEAVES = {
     "areas": "id parent kind name sort",
     "ask_steps": "id ask at by did words",
     "asks": "id asker acted_by skill helper category words lang times on_day proposed proposed_by stage asked_at "
-    "until_at reminded_at settled_at",
+    "until_at reminded_at settled_at taken_at taken_words",
     "audiences": "id person household field audience",
     "audit": "id at who did about concerns fields",
     "authenticators": "id person made_at",
@@ -62,7 +62,7 @@ LEAVES = {
     "roster_imports": "id at by basis counts",
     "roster_uploads": "id by at name basis whole stage counts roster_import touched_at",
     "sign_ins": "id person device began_at seen_at proved_at second_at",
-    "skills": "id person category words details lang times reach emergency state from_roster made_at edited_at",
+    "skills": "id person category words details lang times reach emergency state before from_roster made_at edited_at",
     "special_needs": "id person words edited_at",
     "thanks": "id ask giver helper words lang at taken_at",
     "vouches": "id person voucher words given_at ended_at ended_by",

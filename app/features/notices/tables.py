@@ -79,6 +79,18 @@ class Device(Table, tablename="devices"):
     trouble = Varchar(length=40)
 
 
+class Silenced(Table, tablename="silenced_phones"):
+    """A browser that its person let go of elsewhere: it may still hold its subscription, and does not bring it back.
+
+    `fingerprint` is that of its endpoint.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    fingerprint = Varchar(length=64, unique=True)
+    at = Timestamptz(null=False)
+
+
 class PushService(Table, tablename="push_services"):
     """A push service that asked us to wait, or that refuses all we send: the second rings for the operator."""
 

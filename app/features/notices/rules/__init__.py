@@ -1,7 +1,22 @@
 """The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
 
 from app.features.notices.rules.bell import Address, Addresses, Bell
+from app.features.notices.rules.choosing import choose, heard_by, minute_of, wishes
+from app.features.notices.rules.devices import (
+    Phone,
+    Subscription,
+    compare,
+    device,
+    devices,
+    end_of_sign_ins,
+    remove,
+    silence,
+    subscribe,
+    unsubscribe,
+    withdraw_push,
+)
 from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
+from app.features.notices.rules.readers import Wish
 from app.features.notices.rules.telling import (
     Told,
     page_of,
@@ -13,6 +28,7 @@ from app.features.notices.rules.telling import (
     unread,
     withdraw,
 )
+from app.features.notices.rules.testing import hear, ring, way_of
 from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
 from app.features.notices.tables import By
 
@@ -23,20 +39,39 @@ __all__ = [
     "Addresses",
     "Bell",
     "By",
+    "Phone",
+    "Subscription",
     "Told",
     "Topic",
     "Topics",
+    "Wish",
+    "choose",
+    "compare",
+    "device",
+    "devices",
+    "end_of_sign_ins",
     "forget",
     "forget_about",
     "hand_over",
+    "hear",
+    "heard_by",
     "mine",
+    "minute_of",
     "page_of",
     "read",
     "read_about",
     "read_all",
+    "remove",
+    "ring",
+    "silence",
+    "subscribe",
     "tell",
     "tell_all",
     "together",
     "unread",
+    "unsubscribe",
+    "way_of",
+    "wishes",
     "withdraw",
+    "withdraw_push",
 ]

@@ -11,7 +11,7 @@ from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
 from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, next_at
-from app.features.notices.rules.topics import wanted
+from app.features.notices.rules.topics import heard_on
 from app.features.notices.tables import By, Delivery, Notice, Urgency
 from app.kit.languages import zone as zone_of_no_community
 
@@ -76,7 +76,6 @@ def deliveries_of(notice: Fresh, reader: Reader, bell: Bell, now: datetime, cloc
 def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
     """What is urgent, and what concerns one's own door, goes on every road; the rest on those that were chosen.
 
-    Where no chosen road reaches somebody, an e-mail does, unless they said that they want none about this.
     Who never signed in agreed to nothing, and hears what is urgent only.
     """
     topic, has = bell.topics.get(notice.topic), reader.roads(bell.roads)
@@ -84,11 +83,7 @@ def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
         return has
     if not reader.address.signs_in or topic is None:
         return frozenset()
-    chosen = reader.choices.get(notice.topic, {})
-    roads = wanted(topic, chosen.items()) & has
-    if not roads and By.email in has and chosen.get(By.email) is not False:
-        return frozenset({By.email})
-    return roads
+    return heard_on(topic, reader.choices.get(notice.topic, {}), has)
 
 
 def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: ZoneInfo) -> tuple[datetime, bool]:

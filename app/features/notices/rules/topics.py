@@ -40,6 +40,14 @@ def together(*of_features: Mapping[str, Topic]) -> dict[str, Topic]:
     return {name: topic for each in of_features for name, topic in each.items()}
 
 
+def heard_on(topic: Topic, chosen: Mapping[By, bool], has: frozenset[By]) -> frozenset[By]:
+    """Where no chosen road reaches somebody, an e-mail does, unless they said that they want none about this."""
+    roads = wanted(topic, chosen.items()) & has
+    if not roads and By.email in has and chosen.get(By.email) is not False:
+        return frozenset({By.email})
+    return roads
+
+
 def wanted(topic: Topic, choices: Iterable[tuple[str, bool]]) -> frozenset[By]:
     """The roads on which somebody wants it, by what they chose for this topic."""
     if topic.always:

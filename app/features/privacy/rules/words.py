@@ -48,6 +48,7 @@ PARTS: dict[str, Sentence] = {
     "steps": say("What you did about asks"),
     "acceptances": say("When you said yes"),
     "called": say("When you were asked along with others"),
+    "words_taken": say("What officers took away"),
     "thanks_given": say("Thanks you gave"),
     "thanks_received": say("Thanks you got"),
     "claimed_needs": say("Remarks nobody confirmed"),
