@@ -401,6 +401,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.kit.clock import now
     from app.kit.words import say
     from tests.makers import NOON, a_person
+    from tests.subscriptions import a_device
 
     keeper = await a_person(role=Kind.space_manager)
     [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
@@ -410,6 +411,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
     await notices.tell(owner.id, say("Hello"), path="/", now=NOON)
     notice = await Notice.select(Notice.id).where(Notice.person == owner.id).first()
+    phone = await a_device(owner)
     skill = await skills.offer(skills.Offer("Carpentry"), by=owner, now=NOON)
     other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
@@ -433,6 +435,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "decision_id": decision,
         "appeal_id": appeal,
         "path": "nowhere",
+        "phone": phone.id,
         "child": child,
         "poster_id": poster.id,
         "newcomer": newcomer,

@@ -12,6 +12,8 @@ function fits() {
   return Notification.permission === "denied" ? "denied" : "ask";
 }
 
+place.querySelector(".no-scripts")?.remove();
+
 function show(which, words = "") {
   for (const part of place.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== which;
   trouble.hidden = !words;

@@ -23,10 +23,10 @@ HERE = "/account/notices"
 NIGHT = ("22:00", "07:00")
 EVENING = "18:00"
 ROADS: dict[By, Sentence] = {
-    By.push: say("Phones"),
-    By.email: say("E-mail"),
-    By.sms: say("SMS"),
-    By.wecom: say("WeCom"),
+    By.push: say("On the phones that ring"),
+    By.email: say("By e-mail"),
+    By.sms: say("By SMS"),
+    By.wecom: say("In WeCom"),
 }
 
 
@@ -55,15 +55,15 @@ class ChoosingPages(Controller):
     async def choose(self, request: HTMXRequest) -> Page | Redirect:
         form, topics = await filled(request, WishesForm), request.app.state.bell.topics
         data = await sent(request)
-        ticked = {name: [word for word in data.getall(f"on-{name}", []) if isinstance(word, str)] for name in topics}
-        form.values |= {f"on-{name}": roads for name, roads in ticked.items()}
+        ticked = {by: [word for word in data.getall(f"on-{by}", []) if isinstance(word, str)] for by in ROADS}
+        form.values |= {f"on-{by}": names for by, names in ticked.items()}
         if not form:
             return await chosen(request, form, 422)
         meant: WishesForm = form.meant
         try:
             await rules.choose(
                 await _wished(request, meant),
-                ticked,
+                {name: [by for by, names in ticked.items() if name in names] for name in topics},
                 asked=meant.asked,
                 topics=topics,
                 now=now(),
@@ -83,12 +83,11 @@ async def chosen(request: HTMXRequest, form: Form | None = None, status: int = 2
         request,
         "notices/choosing.html",
         status=status,
-        form=form or _as_form(known, await rules.heard_by(viewer.id, topics, has)),
+        form=_as_form(known, await rules.heard_by(viewer.id, topics, has), has) if form is None else form,
         phones=phones,
-        topics=topics,
-        roads=has,
+        topics=[(name, topic.label.spoken(speaking.get())) for name, topic in topics.items() if not topic.always],
+        roads={by: ROADS[by] for by in has},
         reach=reach,
-        named=[(by, ROADS[by].spoken(speaking.get())) for by in has],
         hours=[(clock(hour * 60), clock(hour * 60)) for hour in range(24)],
         wechat=is_wechat(request.headers.get("user-agent", "")),
     )
@@ -116,10 +115,10 @@ async def _wished(request: HTMXRequest, meant: WishesForm) -> rules.Wish:
     )
 
 
-def _as_form(known: rules.Wish, heard: Mapping[str, Any]) -> Form:
+def _as_form(known: rules.Wish, heard: Mapping[str, Any], has: list[By]) -> Form:
     is_quiet = known.quiet_from != known.quiet_until
     night = (clock(known.quiet_from), clock(known.quiet_until)) if is_quiet else NIGHT
-    ticked: Any = {f"on-{name}": sorted(roads) for name, roads in heard.items()}
+    ticked: Any = {f"on-{by}": [name for name, roads in heard.items() if by in roads] for by in has}
     return blank(
         quiet="1" if is_quiet else "",
         quiet_from=night[0],

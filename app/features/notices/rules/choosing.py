@@ -72,9 +72,17 @@ async def choose(
         heard = await heard_by(person_id, topics, asked)
         for name in [name for name, topic in topics.items() if not topic.always]:
             meant = frozenset(by for by in asked if by in chosen.get(name, ()))
-            for by in meant ^ heard[name]:
-                await _say(person_id, name, by, by in meant)
+            for by, yes in _changed(heard[name], meant, asked).items():
+                await _say(person_id, name, by, yes)
         await audit.note("notices chosen", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
+
+
+def _changed(heard: frozenset[By], meant: frozenset[By], asked: Collection[By]) -> dict[By, bool]:
+    """Who unticks the last road wants no e-mail in its place either."""
+    changed = {by: by in meant for by in heard ^ meant}
+    if changed and not meant and By.email in asked:
+        changed[By.email] = False
+    return changed
 
 
 async def _say(person_id: int, topic: str, by: By, yes: bool) -> None:
