@@ -68,6 +68,24 @@ async def test_who_was_asked_may_give_it_back_and_the_household_hears():
         await rules.end(key, by=ben, now=NOON)
 
 
+@pytest.mark.parametrize("asks_another", [True, False])
+async def test_whoever_says_yes_while_it_is_taken_back_reads_that_they_hold_it_no_longer(asks_another):
+    for _ in range(5):
+        home, ana, ben, cleo = await a_home()
+        dora, key = await a_person(), await asked(home, ana, ben)
+        back = asked(home, cleo, dora) if asks_another else rules.end(key, by=cleo, now=NOON)
+        yes, _ = await asyncio.gather(rules.agree(key, by=ben, now=NOON), back, return_exceptions=True)
+        assert ("no longer hold" in str(await told(ben))) == (yes is None)
+
+
+async def test_a_request_whose_asker_was_erased_meanwhile_still_says_what_is_asked():
+    home, ana, ben, _ = await a_home()
+    await asked(home, ana, ben)
+    await rules.forget(ana.id, now=NOON)
+    [line] = (await rules.on_home(ben, now=NOON)).waits
+    assert str(line.title).startswith("A former neighbour asks you")
+
+
 async def test_asking_another_takes_the_first_request_back_unread():
     home, ana, ben, _ = await a_home()
     dora = await a_person(name="Dora")

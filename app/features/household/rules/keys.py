@@ -70,10 +70,11 @@ async def decline(holding_id: int, *, by: Neighbour, now: datetime) -> None:
 
 async def end(holding_id: int, *, by: Neighbour, now: datetime) -> bool:
     """Either side, at any time; the other is told. True when it was the household that ended it."""
-    found = await holding(holding_id, by=by)
+    await holding(holding_id, by=by)
     async with writing():
         await held(KeyHolding.objects().where(KeyHolding.id == holding_id))
-        if await standing(holding_id) is None:
+        found = await standing(holding_id)
+        if found is None:
             raise Taken(say("That has ended already."))
         await ended(found, by=by, now=now)
         if by.id == found.holder:
@@ -105,12 +106,13 @@ async def _may_hold(household_id: int, holder: int, now: datetime) -> None:
 
 async def _end_others(household_id: int, holder: int, *, by: Neighbour, now: datetime) -> None:
     """Also one whose holder is no longer to be seen here."""
+    still = (KeyHolding.household == household_id) & KeyHolding.ended_at.is_null()
+    await held(KeyHolding.objects().where(still))
     found = await holding_of(household_id)
     if found is not None and found.holder == holder:
         raise Taken(say("You have asked them already."))
     if found is not None:
         await ended(found, by=by, now=now)
-    still = (KeyHolding.household == household_id) & KeyHolding.ended_at.is_null()
     await KeyHolding.update({KeyHolding.ended_at: now}).where(still)
 
 
