@@ -7,7 +7,9 @@ from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
+
+from app.addresses import Smtp, Webhook, robots, smtp, webhook, wecom
 
 VERSION = "0.1"
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,18 +20,6 @@ class WrongSetting(Exception):
 
     def __init__(self, name: str, takes: str) -> None:
         super().__init__(f"{name} takes {takes}.")
-
-
-@dataclass(frozen=True)
-class Smtp:
-    """A mail server that carries our letters, and whom they are from."""
-
-    host: str
-    port: int
-    tls: bool
-    user: str
-    password: str = field(repr=False)
-    sender: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +34,9 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     contact: str
     smtp: Smtp | None
+    sms: Webhook | None
+    wecom_url: str = field(repr=False)
+    notify_urls: tuple[str, ...] = field(repr=False)
     metrics_token: str
     log: str
 
@@ -79,7 +72,10 @@ def from_env(env: Mapping[str, str]) -> Settings:
         secret_file=read("KITH_SECRET_FILE", str(data / "secret"), _folder, "a file"),
         trusted_proxies=read("KITH_TRUSTED_PROXIES", "", _networks, "addresses or networks, with commas between"),
         contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, no localhost"),
-        smtp=read("KITH_SMTP_URL", "", _smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
+        smtp=read("KITH_SMTP_URL", "", smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
+        sms=read("KITH_SMS_WEBHOOK", "", webhook, "https://SECRET@host[:port]/path (http on this machine only)"),
+        wecom_url=read("KITH_WECOM_URL", "", wecom, "wechat://corpid:secret@agentid"),
+        notify_urls=read("KITH_NOTIFY_URLS", "", robots, "addresses that apprise knows, with commas between"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
         log=read("KITH_LOG", "text", _one_of("text", "json"), "text or json"),
     )
@@ -134,22 +130,3 @@ def _contact(text: str) -> str:
     if not text.startswith(("mailto:", "https://")) or "localhost" in text or len(text) < 10:
         raise ValueError
     return text
-
-
-def _smtp(text: str) -> Smtp | None:
-    """`smtps` is TLS from the first byte (port 465); `smtp` takes STARTTLS where it is offered (port 587)."""
-    if not text:
-        return None
-    parts = urlsplit(text)
-    user, host = unquote(parts.username or ""), parts.hostname or ""
-    asked = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
-    sender = asked.pop("from", [user if "@" in user else f"kith@{host}"])[0]
-    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or asked or not _is_address(sender):
-        raise ValueError
-    tls = parts.scheme == "smtps"
-    return Smtp(host, parts.port or (465 if tls else 587), tls, user, unquote(parts.password or ""), sender)
-
-
-def _is_address(text: str) -> bool:
-    name, _, host = text.rpartition("@")
-    return bool(name and host) and text.isprintable() and not set(" <>,;") & set(text)

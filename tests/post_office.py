@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from app.config import Smtp
+from app.addresses import Smtp
 
 MUST_BE = base64.b64encode(b"\0kith\0secret").decode()
 

@@ -6,9 +6,8 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, formatdate, make_msgid
-from ipaddress import ip_address
 
-from app.config import Smtp
+from app.addresses import Smtp, is_here
 from app.db import DB
 
 PATIENCE = 20.0  # seconds, for every word of the server
@@ -67,7 +66,7 @@ def _open(by: Smtp) -> smtplib.SMTP:
         line = smtplib.SMTP(by.host, by.port, timeout=PATIENCE)
     try:
         line.ehlo_or_helo_if_needed()
-        safe = by.tls or _is_here(by.host)
+        safe = by.tls or is_here(by.host)
         if not by.tls and line.has_extn("starttls"):
             line.starttls(context=trust)
             safe = True
@@ -84,13 +83,6 @@ def _open(by: Smtp) -> smtplib.SMTP:
 def _trust(host: str) -> ssl.SSLContext:
     """A mail server on this machine often has a certificate that it made itself; elsewhere that would be anybody's."""
     trust = ssl.create_default_context()
-    if _is_here(host):
+    if is_here(host):
         trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     return trust
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
