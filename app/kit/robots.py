@@ -5,6 +5,7 @@ side's limits with rows instead, so that nothing waits behind a thread that slee
 """
 
 import copy
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,29 +13,24 @@ from typing import Any
 NUMBER = re.compile(r"\b(errcode|error)=(-?\d+)")
 
 
-@dataclass
-class Heard:
+class Heard(logging.Logger):
     """Stands where a plugin has its logger. Of all it is told it keeps the other side's number alone.
 
     `code` is in the answer's body, `status` is that of HTTP; both 0 where nobody answered. `at_the_door`: it refused
     us before anything was said.
     """
 
-    code: int = 0
-    status: int = 0
-    at_the_door: bool = False
+    def __init__(self) -> None:
+        super().__init__("robot", logging.WARNING)
+        self.code = self.status = 0
+        self.at_the_door = False
 
-    def warning(self, words: str, *_: Any) -> None:
+    def handle(self, record: logging.LogRecord) -> None:
+        words = record.getMessage()
         if found := NUMBER.search(words):
             number = int(found[2])
             self.code, self.status = (number, 200) if found[1] == "errcode" else (0, number)
         self.at_the_door = self.at_the_door or "token request failed" in words
-
-    def debug(self, *_: Any) -> None:
-        """What was sent, whole: not for us."""
-
-    error = warning
-    info = trace = debug
 
 
 @dataclass
@@ -47,6 +43,7 @@ class Robot:
     def __post_init__(self) -> None:
         import apprise  # late: most installations have no robots
 
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         self.plugin = apprise.Apprise.instantiate(self.url)
         if self.plugin is None:
             raise ValueError("apprise does not know this address")
@@ -59,4 +56,7 @@ class Robot:
         speaker.logger = heard
         for name, value in to.items():
             setattr(speaker, name, value)
-        return bool(speaker.notify(body=words)), heard
+        try:
+            return bool(speaker.notify(body=words)), heard
+        except Exception:  # apprise itself does not trust its 130 plugins either
+            return False, heard

@@ -65,7 +65,7 @@ async def edit(id: int, draft: Draft, *, by: Neighbour, now: datetime) -> None:
 
 
 async def withdraw(id: int, *, by: Neighbour, now: datetime) -> None:
-    """Down from the board; whoever was told finds the notice gone."""
+    """Down from the board; whoever was told finds the notice gone, and robots that have not said it yet say nothing."""
     async with writing():
         row = await _own(id, by)
         if row.withdrawn_at is not None:
@@ -104,6 +104,7 @@ async def give_back(id: int, *, kind: str = "announcement", now: datetime) -> No
 async def _take_down(id: int, now: datetime) -> None:
     await Announcement.update({Announcement.withdrawn_at: now}).where(Announcement.id == id)
     await notices.withdraw(_key(id))
+    await notices.take_back(_key(id))
 
 
 async def _own(id: int, by: Neighbour) -> Announcement:
@@ -137,6 +138,8 @@ async def _tell(id: int, area: int | None, titles: dict[str, str], *, by: int, n
     told = say("On the board: %(title)s", title=written(titles))
     whom = await readers(area) - {by}
     await notices.tell_all(whom, told, path=path_of(id), now=now, topic=TOPIC, key=_key(id))
+    if area is None:
+        await notices.post_to_groups(told, path=path_of(id), key=_key(id), now=now)
 
 
 def _key(id: int) -> str:

@@ -1,6 +1,7 @@
 """The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
 
 from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
+from app.features.notices.rules.posting import post_to_groups, take_back
 from app.features.notices.rules.telling import (
     Told,
     page_of,
@@ -25,9 +26,11 @@ __all__ = [
     "hand_over",
     "mine",
     "page_of",
+    "post_to_groups",
     "read",
     "read_about",
     "read_all",
+    "take_back",
     "tell",
     "tell_all",
     "together",
