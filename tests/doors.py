@@ -145,6 +145,9 @@ NOTICES = (
     Door("POST", "/notices/{notice_id:int}/reading", OWN, 404),
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
+    Door("GET", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}/return", ANYBODY, 404),
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.db import DB, writing
-from app.features.notices import pages
 from app.features.notices import rules as notices
+from app.features.notices.pages import reading as pages
 from app.features.notices.rules import keeping, telling
 from app.features.notices.tables import Notice, Urgency
 from app.features.people.tables import State

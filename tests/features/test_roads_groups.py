@@ -81,12 +81,16 @@ async def test_what_was_taken_down_before_a_robot_came_to_it_is_not_posted(monke
         assert await robot.post_due(NOON) == 1
 
 
+async def a_deed_that_fails():
+    async with writing():
+        await post_to_groups(say("Hello"), path="/", key="a", now=NOON)
+        raise RuntimeError
+
+
 async def test_no_deed_no_post(monkeypatch):
     await a_community()
     with a_web_house() as house, robots(monkeypatch, house), pytest.raises(RuntimeError):
-        async with writing():
-            await post_to_groups(say("Hello"), path="/", key="a", now=NOON)
-            raise RuntimeError
+        await a_deed_that_fails()
     assert await the_posts() == []
 
 

@@ -2,6 +2,7 @@
 
 from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
 from app.features.notices.rules.posting import post_to_groups, take_back
+from app.features.notices.rules.stopping import Stop, bring_back, stop, stop_of, stop_path
 from app.features.notices.rules.telling import (
     Told,
     page_of,
@@ -18,9 +19,11 @@ from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
 __all__ = [
     "KEPT",
     "TOPICS",
+    "Stop",
     "Told",
     "Topic",
     "Topics",
+    "bring_back",
     "forget",
     "forget_about",
     "hand_over",
@@ -30,6 +33,9 @@ __all__ = [
     "read",
     "read_about",
     "read_all",
+    "stop",
+    "stop_of",
+    "stop_path",
     "take_back",
     "tell",
     "tell_all",

@@ -83,6 +83,3 @@ async def events(looks: Any, still_in: Callable[[], Awaitable[bool]]) -> AsyncIt
                     return
                 asked = monotonic()
             yield f"event: look\ndata: {channel}\n\n" if channel else ":\n\n"
-
-
-PAGES = (NoticePages, changes)

@@ -1,0 +1,4 @@
+from app.features.notices.pages.reading import NoticePages, changes
+from app.features.notices.pages.stopping import StopPages
+
+PAGES = (NoticePages, changes, StopPages)
