@@ -4,15 +4,12 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.config import VERSION, WrongSetting, settings
-
-
-class Refused(Exception):
-    """The reason, for standard error."""
+from app.reaching import Refused, reached, with_database
 
 
 def main(words: list[str] | None = None) -> int:
@@ -38,9 +35,10 @@ def _is_plain(reason: Exception) -> bool:
     from app.db.copying import CopyRefused
     from app.kit.refusals import Refusal
     from app.kit.static_files import NotBuilt
+    from app.kit.web_push.keys import NotAKey, PhonesRelyOnIt
     from app.migrating import MigrationFailed
 
-    return isinstance(reason, (Refusal, MigrationFailed, CopyRefused, NotBuilt))
+    return isinstance(reason, (Refusal, MigrationFailed, CopyRefused, NotBuilt, NotAKey, PhonesRelyOnIt))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,6 +78,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--erased", type=Path, metavar="LIST", help="erased.txt of the house as it was last")
     _verb(verbs, "doctor", doctor, "look at settings, database, files and clock, and say what is wrong")
 
+    verb = _verb(verbs, "vapid", vapid, "the public key by which push services know this installation")
+    verb.add_argument(
+        "--new", action="store_true", help="make another; kith serve and kith worker begin again after it"
+    )
+    verb.add_argument("--force", action="store_true", help="though every phone that subscribed must do so again")
+
     user = verbs.add_parser("user", help="people who sign in").add_subparsers(metavar="VERB", required=True)
     verb = _verb(user, "reset-code", reset_code, "a one-time code with which a person sets a password")
     verb.add_argument("who", help="phone, e-mail, or person number")
@@ -92,39 +96,6 @@ def _verb(
     verb: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words)
     verb.set_defaults(run=run)
     return verb
-
-
-def with_database(work: Callable[[], Awaitable[Any]]) -> Any:
-    """Most verbs find the database migrated, and it is closed behind them."""
-    from app.migrating import migrate as bring_up_to_date
-
-    async def whole() -> Any:
-        await bring_up_to_date()
-        return await work()
-
-    return _reached(whole)
-
-
-def _reached(work: Callable[[], Awaitable[Any]]) -> Any:
-    """A folder that cannot be made and a database that does not answer are the operator's to mend: one line."""
-    from app.db import DB, close_database
-    from app.migrating import one_line
-
-    async def whole() -> Any:
-        try:
-            await DB.open()
-        except (OSError, *DB.gone) as reason:
-            raise Refused(f"The database does not answer: {one_line(reason)}") from None
-        try:
-            return await work()
-        finally:
-            await close_database()
-
-    try:
-        settings().data.mkdir(parents=True, exist_ok=True)
-    except OSError as reason:
-        raise Refused(f"KITH_DATA: {settings().data} cannot be made: {reason.strerror}") from None
-    return asyncio.run(whole())
 
 
 def serve(args: argparse.Namespace) -> None:
@@ -155,7 +126,7 @@ def worker(args: argparse.Namespace) -> None:
 def migrate(args: argparse.Namespace) -> None:
     from app.migrating import migrate as bring_up_to_date
 
-    for name in _reached(bring_up_to_date):
+    for name in reached(bring_up_to_date):
         print(name)
 
 
@@ -231,6 +202,16 @@ def doctor(args: argparse.Namespace) -> int:
     from app.kit.clock import now
 
     return asyncio.run(examine(settings(), now()))
+
+
+def vapid(args: argparse.Namespace) -> None:
+    from app import house
+    from app.kit.web_push import keys
+
+    file = settings().vapid_file
+    if args.new:
+        with_database(lambda: keys.renew(file, count=house.subscribed, force=args.force))
+    print(keys.public_key())
 
 
 def reset_code(args: argparse.Namespace) -> None:

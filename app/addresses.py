@@ -1,4 +1,4 @@
-"""How a setting writes down where something outside stands, with the key to it: mail server, webhook, robots.
+"""How a setting writes down where something outside stands, with the key to it.
 
 Each reader raises ValueError for what cannot be used. No key shows when one of these is printed.
 """
@@ -43,7 +43,7 @@ def smtp(text: str) -> Smtp | None:
     user, host = unquote(parts.username or ""), parts.hostname or ""
     asked = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     sender = asked.pop("from", [user if "@" in user else f"kith@{host}"])[0]
-    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or asked or not _is_address(sender):
+    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or asked or not is_address(sender):
         raise ValueError
     tls = parts.scheme == "smtps"
     return Smtp(host, parts.port or (465 if tls else 587), tls, user, unquote(parts.password or ""), sender)
@@ -91,6 +91,34 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     name, _, host = text.rpartition("@")
     return bool(name and host) and text.isprintable() and not set(" <>,;") & set(text)
+
+
+HOST = r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])"
+
+
+def origins(text: str) -> str:
+    """With one space between, and no port where it is 443."""
+    said = [each.strip().lower().removesuffix("/") for each in text.split(",") if each.strip()]
+    for each in said:
+        urlsplit(each).port  # noqa: B018 (raises ValueError when it is none)
+        if not re.fullmatch(rf"https://(\*\.(?=[^.]+\.))?{HOST}(:[1-9][0-9]*)?", each):
+            raise ValueError
+    return " ".join(each.removesuffix(":443") for each in said)
+
+
+def proxies(text: str) -> tuple[tuple[str, str], ...]:
+    """Host and address; "*" stands for all hosts. `*.push.apple.com` is whatever is under it."""
+    said = [each.strip() for each in text.split(",") if each.strip()]
+    if len(said) == 1 and not re.match(r"[^/]*=", said[0]):
+        said = [f"*={said[0]}"]
+    pairs = tuple((host.strip().lower(), url.strip()) for host, _, url in (each.partition("=") for each in said))
+    for host, url in pairs:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname or parts.path.strip("/"):
+            raise ValueError
+        if not re.fullmatch(rf"\*|(?:\*\.)?{HOST}", host) or (parts.port or 1) < 1:
+            raise ValueError
+    return pairs

@@ -1,6 +1,7 @@
 """Every setting the house reads from its surroundings, read once and checked before anything starts."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.addresses import Smtp, Webhook, robots, smtp, webhook, wecom
+from app.addresses import Smtp, Webhook, is_address, origins, proxies, robots, smtp, webhook, wecom
 
 VERSION = "0.1"
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,8 +38,15 @@ class Settings:
     sms: Webhook | None
     wecom_url: str = field(repr=False)
     notify_urls: tuple[str, ...] = field(repr=False)
+    push_origins: str
+    push_proxy: tuple[tuple[str, str], ...] = field(repr=False)
+    ca_file: str
     metrics_token: str
     log: str
+
+    @property
+    def vapid_file(self) -> Path:
+        return self.data / "vapid.pem"
 
     @property
     def https(self) -> bool:
@@ -76,6 +84,16 @@ def from_env(env: Mapping[str, str]) -> Settings:
         sms=read("KITH_SMS_WEBHOOK", "", webhook, "https://SECRET@host[:port]/path (http on this machine only)"),
         wecom_url=read("KITH_WECOM_URL", "", wecom, "wechat://corpid:secret@agentid"),
         notify_urls=read("KITH_NOTIFY_URLS", "", robots, "addresses that apprise knows, with commas between"),
+        push_origins=read(
+            "KITH_PUSH_ORIGINS",
+            "",
+            origins,
+            "https://host[:port], or https://*.host for what is under it, with commas",
+        ),
+        push_proxy=read(
+            "KITH_PUSH_PROXY", "", proxies, "one http(s):// or socks5h:// address, or host=address,host=address"
+        ),
+        ca_file=read("SSL_CERT_FILE", "", _readable, "a file of certificates in PEM"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
         log=read("KITH_LOG", "text", _one_of("text", "json"), "text or json"),
     )
@@ -126,7 +144,26 @@ def _networks(text: str) -> tuple[str, ...]:
 
 
 def _contact(text: str) -> str:
-    """RFC 8292, section 2.1: push services write here when our pushes misbehave."""
-    if not text.startswith(("mailto:", "https://")) or "localhost" in text or len(text) < 10:
+    """RFC 8292, section 2.1: push services write here when our pushes misbehave. Apple refuses what is nobody's."""
+    scheme, _, rest = text.partition(":")
+    if scheme == "mailto" and is_address(rest):
+        host = rest.rpartition("@")[2]
+    elif scheme == "https":
+        host = urlsplit(text).hostname or ""
+    else:
+        raise ValueError
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", host.lower()) or not text.isascii():
+        raise ValueError
+    if host.lower().rpartition(".")[2] in ("localhost", "local", "localdomain", "internal") or not _is_one_word(text):
+        raise ValueError
+    return text
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isprintable() and text.count(":") == 1 and not set(text) & set(' <>",;')
+
+
+def _readable(text: str) -> str:
+    if text and not os.access(text, os.R_OK):
         raise ValueError
     return text

@@ -63,6 +63,8 @@ def files(known: Settings) -> Iterator[Finding]:
         yield _private(known.secret_file, "Secret", "600")
         if known.secret_file.stat().st_size < 32:
             yield False, f"Secret: {known.secret_file} is too short to keep anything; restore it from a backup"
+    if known.vapid_file.exists():
+        yield _private(known.vapid_file, "Push key", "600")
     free = shutil.disk_usage(known.data).free
     words = f"Disk: {free / 10**9:.1f} GB free"
     yield free >= ROOM, words if free >= ROOM else f"{words}; a backup and the write-ahead log need room"

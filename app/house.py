@@ -1,5 +1,6 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,12 @@ MATTERS: Matters = {
 }
 # What two have open with each other ends when one blocks the other.
 PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
+# Each counts the subscriptions of browsers that it keeps: they are bound to the key of `kith vapid`.
+SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = ()
+
+
+async def subscribed() -> int:
+    return sum([await count() for count in SUBSCRIBED])
 
 
 async def tidy(now: datetime) -> None:

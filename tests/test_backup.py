@@ -16,6 +16,7 @@ from app.config import settings
 from app.db import DB, close_database, writing
 from app.db.copying import CopyRefused
 from app.features.people.tables import Person
+from app.kit.web_push import keys
 from tests import postgres
 from tests.conftest import WORKER
 from tests.makers import NOON, a_login, a_person
@@ -102,6 +103,17 @@ async def test_a_house_that_burnt_down_stands_again_elsewhere(here, elsewhere, t
     assert back == taken
     assert taken.engine == DB.engine_type and taken.taken_at == "2026-05-01T12:00:00+00:00"
     assert len(taken.migrations) >= 3
+
+
+async def test_phones_that_subscribed_are_still_ours_after_a_restore(here, elsewhere, tmp_path):
+    public = keys.written(keys.key(here.vapid_file))
+    await backup(here, tmp_path / "kith.zip", now=NOON)
+
+    place = await elsewhere()
+    await restore(place, tmp_path / "kith.zip")
+
+    assert keys.written(keys.key(place.vapid_file)) == public
+    assert stat.S_IMODE(place.vapid_file.stat().st_mode) == 0o600
 
 
 async def test_a_restored_house_goes_on_counting_where_it_was(here, elsewhere, tmp_path):

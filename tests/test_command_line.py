@@ -11,7 +11,7 @@ import pytest
 from app.config import VERSION
 from tests.command_line import a_place, free_port, kith
 
-VERBS = ["serve", "worker", "migrate", "seed", "import", "export", "backup", "restore", "doctor", "user"]
+VERBS = ["serve", "worker", "migrate", "seed", "import", "export", "backup", "restore", "doctor", "vapid", "user"]
 
 
 pytestmark = pytest.mark.slow
@@ -119,6 +119,16 @@ def test_a_data_folder_that_cannot_be_made_is_one_line(place, tmp_path):
     line = refused(kith("migrate", env=place | {"KITH_DATA": str(tmp_path / "file" / "house")}))
 
     assert line.startswith("KITH_DATA: ")
+
+
+def test_the_key_for_phones_is_printed_and_stays_until_another_is_asked_for(place):
+    first, again = kith("vapid", env=place), kith("vapid", env=place)
+    other, after = kith("vapid", "--new", env=place), kith("vapid", env=place)
+
+    assert first.returncode == 0 and len(first.stdout.strip()) == 87 and first.stdout[0] == "B"
+    assert again.stdout == first.stdout and after.stdout == other.stdout != first.stdout
+    Path(place["KITH_DATA"], "vapid.pem").write_text("nothing")
+    assert "holds no key of ours" in refused(kith("vapid", env=place))
 
 
 def test_a_code_opens_the_door_for_who_cannot_sign_in(place, tmp_path):

@@ -49,10 +49,12 @@ async def test_a_healthy_house_has_nothing_to_complain_of(here):
 async def test_what_others_on_the_machine_may_read_is_told_with_its_cure(here):
     here.data.chmod(0o755)
     here.secret_file.chmod(0o640)
+    here.vapid_file.touch(0o644)
 
     assert await complaints(here) == [
         f"Data folder: others on this machine may look into it; chmod 700 {here.data}",
         f"Secret: others on this machine may look into it; chmod 600 {here.secret_file}",
+        f"Push key: others on this machine may look into it; chmod 600 {here.vapid_file}",
     ]
 
 

@@ -1,20 +1,22 @@
-"""The one secret of the installation: made at first need, kept in a file that only its owner reads."""
+"""What the installation makes for itself at first need and keeps in files that only their owner reads."""
 
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 
 @cache
 def secret(file: Path) -> bytes:
-    """32 bytes. Of two processes that make it at once, both end up with the same one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """32 bytes, the one secret from which the house derives its keys."""
+    return made_once(file, lambda: secrets.token_bytes(32))
+
+
+def made_once(file: Path, make: Callable[[], bytes]) -> bytes:
+    """Of two processes that make it at once, both end up with the same."""
     if not file.exists():
-        new = file.with_name(f"{file.name}.{os.getpid()}")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(secrets.token_bytes(32))
+        new = written_aside(file, make())
         try:
             os.link(new, file)
         except FileExistsError:
@@ -22,3 +24,13 @@ def secret(file: Path) -> bytes:
         finally:
             new.unlink()
     return file.read_bytes()
+
+
+def written_aside(file: Path, content: bytes) -> Path:
+    """Whole, beside its place: whoever reads `file` meanwhile never finds half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+    return new

@@ -1,44 +1,34 @@
 """A POST to another machine, from a thread: bounded in time, no redirect followed, nothing of the answer kept."""
 
-import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 import pycurl
+
+from app.config import settings
 
 CONNECT, WHOLE = 5, 15  # seconds
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is 0 where nobody answered; `trouble` is libcurl's number for it. `again` is `Retry-After` as sent."""
+    """`status` is 0 where nobody answered, `trouble` is libcurl's number for it, `pause` what `Retry-After` asks for."""
 
     status: int
-    again: str = ""
+    pause: timedelta | None = None
     trouble: str = ""
-
-    def pause(self, now: datetime) -> timedelta | None:
-        """RFC 9110, 10.2.3: seconds, or a date. None where it says nothing of use."""
-        if self.again.isdecimal() and len(self.again) < 8:
-            return timedelta(seconds=int(self.again))
-        try:
-            return max(parsedate_to_datetime(self.again) - now, timedelta())
-        except (ValueError, TypeError):
-            return None
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Trouble on the way is an answer too; it says nothing of the address, which may hold a key."""
-    curl, heard = pycurl.Curl(), list[bytes]()
+    curl = pycurl.Curl()
     try:
         for option, value in _options(url, body, headers).items():
             curl.setopt(option, value)
-        curl.setopt(pycurl.HEADERFUNCTION, heard.append)
         curl.perform()
-        return Answer(curl.getinfo(pycurl.RESPONSE_CODE), _retry_after(heard))
+        return Answer(curl.getinfo(pycurl.RESPONSE_CODE), timedelta(seconds=curl.getinfo(pycurl.RETRY_AFTER)) or None)
     except pycurl.error as broken:
         return Answer(0, trouble=f"curl {broken.args[0]}")
     finally:
@@ -47,7 +37,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 def trust() -> str:
     """Who vouches for certificates: what SSL_CERT_FILE names, else this system's own list."""
-    return os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or ""
+    return settings().ca_file or ssl.get_default_verify_paths().cafile or ""
 
 
 def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, object]:
@@ -56,14 +46,11 @@ def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, obj
         pycurl.POSTFIELDS: body,
         pycurl.HTTPHEADER: ["Expect:", *(f"{name}: {value}" for name, value in headers.items())],
         pycurl.FOLLOWLOCATION: 0,
+        pycurl.PROTOCOLS: pycurl.PROTO_HTTPS | pycurl.PROTO_HTTP,
+        pycurl.PROXY: "",  # said, since libcurl would ask the environment
         pycurl.CONNECTTIMEOUT: CONNECT,
         pycurl.TIMEOUT: WHOLE,
         pycurl.NOSIGNAL: 1,
         pycurl.WRITEFUNCTION: len,
     }
     return options | ({pycurl.CAINFO: trust()} if trust() else {})
-
-
-def _retry_after(heard: list[bytes]) -> str:
-    named = [line.decode("latin-1").partition(":") for line in heard]
-    return next((value.strip() for name, _, value in reversed(named) if name.lower() == "retry-after"), "")

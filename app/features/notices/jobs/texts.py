@@ -41,7 +41,7 @@ class BySms:
             **signed(self.webhook.secret, body, now),
         }
         loop = asyncio.get_running_loop()
-        return _outcome(await loop.run_in_executor(self.threads, post, self.webhook.url, body, headers), now)
+        return _outcome(await loop.run_in_executor(self.threads, post, self.webhook.url, body, headers))
 
 
 def signed(secret: str, body: bytes, now: datetime) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _payload(message: Message) -> bytes:
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def _outcome(answer: Answer, now: datetime) -> Outcome:
+def _outcome(answer: Answer) -> Outcome:
     """What is wrong with one message is said with 400 or 422; any other refusal is meant for all of them."""
     status = answer.status
     if 200 <= status < 300:
@@ -90,7 +90,7 @@ def _outcome(answer: Answer, now: datetime) -> Outcome:
     if status in (400, 422):
         return Outcome(Verdict.failed, status)
     if status in (429, 503):
-        return Outcome(Verdict.wait, status, pause=min(answer.pause(now) or PAUSE, LONGEST))
+        return Outcome(Verdict.wait, status, pause=min(answer.pause or PAUSE, LONGEST))
     if status in (0, 408, 425) or status >= 500:
         return Outcome(Verdict.again, status, trouble=answer.trouble)
     return Outcome(Verdict.refused, status, trouble="webhook")

@@ -53,8 +53,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`again` is tried later with growing pauses; `wait` closes the whole origin for `pause`; `refused` rings for the
-    operator and keeps the device; `failed` is for this message alone. `answer` is the status, 0 where there was none."""
+    """What became of a message. `answer` is the status, 0 where there was none.
+
+    `again` is tried later with growing pauses; `wait` closes the whole origin for `pause`; `refused` rings for the
+    operator and keeps the device; `failed` is for this message alone.
+    """
 
     verdict: Verdict
     answer: int = 0

@@ -1,0 +1,110 @@
+"""A message that only one browser can open (RFC 8291, in one record of RFC 8188)."""
+
+import base64
+import hmac
+import os
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.kit.web_push.keys import point
+
+LONGEST = 3993  # bytes: more would need a second record, which RFC 8291 forbids
+RECORD = (4096).to_bytes(4, "big")
+CURVE = ec.SECP256R1()
+
+
+class TooLong(Exception):
+    """More than one record holds: say it shorter."""
+
+
+class BadKeys(Exception):
+    """No browser makes such keys."""
+
+
+class AlreadyUsed(Exception):
+    """A pair seals one message; the next needs a new one."""
+
+
+@dataclass
+class Pair:
+    """A fresh key for one message to one browser, and the secret it gives: reckoned before it is needed, kept in
+    memory only.
+    """
+
+    p256dh: bytes
+    public: bytes
+    shared: bytes = field(repr=False)
+    used: bool = False
+
+    def spend(self, p256dh: bytes) -> None:
+        if self.used or p256dh != self.p256dh:
+            raise AlreadyUsed
+        self.used = True
+
+
+def prepare(p256dh: bytes, key: ec.EllipticCurvePrivateKey | None = None) -> Pair:
+    """The slow half of sealing. `key` is for the RFC's own example. Raises BadKeys."""
+    key = key or ec.generate_private_key(CURVE)
+    return Pair(p256dh, point(key.public_key()), key.exchange(ec.ECDH(), _on_the_curve(p256dh)))
+
+
+def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, salt: bytes | None = None) -> bytes:
+    """The body of a push, `Content-Encoding: aes128gcm`. `salt` is for the RFC's own example: leave it to chance."""
+    if len(plain) > LONGEST:
+        raise TooLong
+    if not plain or (salt and not pair):
+        raise ValueError("an empty message, or a salt without a pair")
+    if pair is None:
+        return _by_pywebpush(p256dh, auth, plain)
+    pair.spend(p256dh)
+    salt = salt or os.urandom(16)
+    # RFC 8291, 3.4: what both sides know, bound to both their keys
+    info = b"WebPush: info\0" + p256dh + pair.public + b"\1"
+    secret = _mac(_mac(auth, pair.shared), info)
+    # RFC 8188, 2.2 and 2.3: the key and the nonce of the one record; 2: a last record ends in 2
+    pseudo_random = _mac(salt, secret)
+    content_key = _mac(pseudo_random, b"Content-Encoding: aes128gcm\0\1")[:16]
+    nonce = _mac(pseudo_random, b"Content-Encoding: nonce\0\1")[:12]
+    record = AESGCM(content_key).encrypt(nonce, plain + b"\2", None)
+    return b"".join((salt, RECORD, b"\x41", pair.public, record))
+
+
+def checked_keys(p256dh: str, auth: str) -> tuple[bytes, bytes]:
+    """As a browser's `PushSubscription.toJSON()` writes them. Raises BadKeys."""
+    key, secret = _bytes(p256dh, 65), _bytes(auth, 16)
+    _on_the_curve(key)
+    return key, secret
+
+
+def _on_the_curve(p256dh: bytes) -> ec.EllipticCurvePublicKey:
+    if len(p256dh) != 65 or p256dh[0] != 4:
+        raise BadKeys
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, p256dh)
+    except ValueError:
+        raise BadKeys from None
+
+
+def _bytes(text: str, size: int) -> bytes:
+    plain = text.rstrip("=")
+    try:
+        content = base64.b64decode(plain + "=" * (-len(plain) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raise BadKeys from None
+    if len(content) != size:
+        raise BadKeys
+    return content
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, "sha256")
+
+
+def _by_pywebpush(p256dh: bytes, auth: bytes, plain: bytes) -> bytes:
+    from pywebpush import WebPusher  # late: it brings two HTTP clients that we have no use for
+
+    keys = {"p256dh": base64.urlsafe_b64encode(p256dh), "auth": base64.urlsafe_b64encode(auth)}
+    body: bytes = WebPusher({"endpoint": "", "keys": keys}).encode(plain)["body"]
+    return body
