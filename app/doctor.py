@@ -5,11 +5,11 @@ import stat
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.addresses import is_here
 from app.config import ROOT, Settings
 from app.db import DB, close_database, open_database
 from app.db.sqlite import KithSQLite
@@ -45,19 +45,12 @@ def around(known: Settings) -> Iterator[Finding]:
         yield True, f"Address: {known.base_url}"
         if not known.trusted_proxies:
             yield False, "Proxy: KITH_TRUSTED_PROXIES is empty; behind a proxy all neighbours look like one address"
-    elif _is_loopback(urlsplit(known.base_url).hostname or ""):
+    elif is_here(urlsplit(known.base_url).hostname or ""):
         yield True, f"Address: {known.base_url}, for this machine only"
     else:
         yield False, f"Address: {known.base_url} is not https; phones neither install the app nor sign in safely"
     built = ROOT / "build" / "static" / "manifest.json"
     yield built.exists(), "Pages: their looks are built" if built.exists() else "Pages: run python -m app.build_static"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def files(known: Settings) -> Iterator[Finding]:

@@ -157,6 +157,9 @@ NOTICES = (
     Door("POST", "/push/subscriptions", OWN, 422),
     Door("PUT", "/push/subscriptions", OWN, 422),
     Door("DELETE", "/push/subscriptions", OWN, 422),
+    Door("GET", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}/return", ANYBODY, 404),
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (

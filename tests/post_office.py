@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from app.config import Smtp
+from app.addresses import Smtp
 
 MUST_BE = base64.b64encode(b"\0kith\0secret").decode()
 
@@ -23,16 +23,32 @@ class PostOffice:
     asks_password: bool = False
     out_of_order: bool = False
     knows_nobody: bool = False
+    refusal: int = 550
+    calls: int = 0
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     under_tls: list[bool] = field(default_factory=list)
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def smtp(self) -> Smtp:
         user, password = ("kith", "secret") if self.asks_password else ("", "")
         return Smtp("127.0.0.1", self.port, False, user, password, "kith@example.org")
 
+    def hang_up_all(self) -> None:
+        for each in self.open:
+            each.close()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.calls += 1
+        self.open.add(writer)
+        try:
+            await self._talk(reader, writer)
+        finally:
+            self.open.discard(writer)
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def say(*lines: str) -> None:
             writer.write("".join(f"{line}\r\n" for line in lines).encode())
             await writer.drain()
@@ -57,7 +73,7 @@ class PostOffice:
             elif verb.startswith("MAIL") and self.asks_password and not inside:
                 await say("530 who are you?")
             elif verb.startswith("RCPT") and self.knows_nobody:
-                await say(f"550 nobody here: {line}")
+                await say(f"{self.refusal} nobody here: {line}")
             elif verb == "DATA":
                 await say("354 speak")
                 self.letters.append(await _letter(reader))
@@ -68,7 +84,6 @@ class PostOffice:
                 break
             else:
                 await say("250 fine")
-        writer.close()
 
 
 async def _letter(reader: asyncio.StreamReader) -> EmailMessage:

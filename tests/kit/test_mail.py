@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.config import Smtp, WrongSetting, from_env
+from app.addresses import Smtp
+from app.config import WrongSetting, from_env
 from app.db import writing
 from app.doctor import letters
 from app.kit import later, mail
@@ -39,7 +40,7 @@ async def test_tls_is_used_where_it_is_offered_and_the_password_goes_through_it(
 
 
 async def test_no_password_goes_in_the_clear_over_a_network(monkeypatch):
-    monkeypatch.setattr(mail, "_is_here", lambda host: False)
+    monkeypatch.setattr(mail, "is_here", lambda host: False)
     async with a_post_office(asks_password=True) as office:
         with pytest.raises(mail.Unsafe):
             await mail.send(office.smtp, **LETTER)
@@ -47,7 +48,7 @@ async def test_no_password_goes_in_the_clear_over_a_network(monkeypatch):
 
 
 async def test_elsewhere_only_a_certificate_that_somebody_vouches_for_will_do(monkeypatch, tmp_path):
-    monkeypatch.setattr(mail, "_is_here", lambda host: False)
+    monkeypatch.setattr(mail, "is_here", lambda host: False)
     async with a_post_office(tls=a_certificate(tmp_path), asks_password=True) as office:
         assert "certificate" in (await mail.trouble(office.smtp)).lower()
 

@@ -65,13 +65,13 @@ async def edit(id: int, draft: Draft, *, by: Neighbour, now: datetime) -> None:
 
 
 async def withdraw(id: int, *, by: Neighbour, now: datetime) -> None:
-    """Down from the board; whoever was told finds the notice gone."""
+    """Down from the board; whoever was told finds the notice gone, and robots that have not said it yet say nothing."""
     async with writing():
         row = await _own(id, by)
         if row.withdrawn_at is not None:
             raise Taken(say("It was taken down already."))
         await Announcement.update({Announcement.withdrawn_at: now}).where(Announcement.id == id)
-        await notices.withdraw(_key(id))
+        await _hush(id)
         await audit.note("announcement withdrawn", who=by.id, about=_about(id), now=now)
 
 
@@ -91,12 +91,18 @@ async def take_away(id: int, *, kind: str = "announcement", now: datetime) -> No
     """By a decision about a report."""
     async with writing():
         await Announcement.update({Announcement.taken: True}).where(Announcement.id == id)
-        await notices.withdraw(_key(id))
+        await _hush(id)
 
 
 async def give_back(id: int, *, kind: str = "announcement", now: datetime) -> None:
     """The decision was overturned. Nobody is told of old words anew, and what was taken down stays down."""
     await Announcement.update({Announcement.taken: False}).where(Announcement.id == id)
+
+
+async def _hush(id: int) -> None:
+    """Nobody is led to it any more: neither a neighbour nor a group."""
+    await notices.withdraw(_key(id))
+    await notices.take_back(_key(id))
 
 
 def _must_not_be_taken(row: Announcement) -> None:
@@ -139,6 +145,8 @@ async def _tell(id: int, area: int | None, titles: dict[str, str], *, by: int, n
     told = say("On the board: %(title)s", title=written(titles))
     whom = await readers(area) - {by}
     await notices.tell_all(whom, told, path=path_of(id), now=now, topic=TOPIC, key=_key(id))
+    if area is None:
+        await notices.post_to_groups(told, path=path_of(id), key=_key(id), now=now)
 
 
 def _key(id: int) -> str:

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
 TROUBLE = 5.0
 TOGETHER = 0.02  # what comes back within so many seconds is marked in one transaction
-PATIENCE = 20.0  # less than a lease, so that nobody else has the message meanwhile
 GRACE = 7.0  # for what is under way when we are told to stop; the rest comes back when its lease ends
 
 Clock = Callable[[], datetime]
@@ -68,7 +67,7 @@ class Traffic:
         now, room = self._clock(), self._road.at_once - len(self._under_way)
         if room <= 0 or not await delivering.is_due(self._road.by, now):
             return False
-        rows = await delivering.claim(self._road.by, now, room)
+        rows = await delivering.claim(self._road.by, now, room, patience=self._road.patience)
         said, asleep = await messages(rows, self._bell, now)
         await delivering.end([row for row in rows if row["id"] not in {*said, *asleep}], Fate.over, now)
         await delivering.postpone([(row, asleep[row["id"]]) for row in rows if row["id"] in asleep])
@@ -80,7 +79,7 @@ class Traffic:
     async def _carry(self, message: Message, now: datetime) -> Outcome:
         """One that cannot be said at all must not stop the others; what it is about is not logged."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._road.patience):
                 return await self._road.carry(message, now)
         except Exception as broken:
             log.error("a delivery by %s broke: %s", self._road.by, type(broken).__name__)

@@ -15,7 +15,7 @@ from app.features.notices.rules.services import alarm, close_for, closed_devices
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
-LEASE = timedelta(seconds=25)  # no message is under way for longer than twenty
+MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
 LONGEST = timedelta(hours=48)  # for what names no end itself; a night and a day's digest are in it
 FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
@@ -26,8 +26,9 @@ async def is_due(by: By, now: datetime) -> bool:
     return any([await Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1) for haste in HASTE.values()])
 
 
-async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
+async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) -> list[dict[str, Any]]:
     """The hastiest first, then the oldest. The try is counted when it begins."""
+    leased_until = now + timedelta(seconds=patience) + MARGIN
     rows: list[dict[str, Any]] = []
     async with writing():
         shut = await closed_devices(now) if by is By.push else None
@@ -38,9 +39,9 @@ async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
                 due = due.order_by(Delivery.due_at, Delivery.id).limit(at_most - len(rows))
                 rows += [dict(row) for row in await held(due, skip_locked=True)]
         if rows:
-            leased: dict[Any, Any] = {Delivery.leased_until: now + LEASE, Delivery.tries: Delivery.tries + 1}
+            leased: dict[Any, Any] = {Delivery.leased_until: leased_until, Delivery.tries: Delivery.tries + 1}
             await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
-    return [row | {"tries": row["tries"] + 1, "leased_until": now + LEASE} for row in rows]
+    return [row | {"tries": row["tries"] + 1, "leased_until": leased_until} for row in rows]
 
 
 async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answer: int = 0) -> None:

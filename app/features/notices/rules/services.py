@@ -36,6 +36,25 @@ _all = prepared(
 )
 
 
+class Keys(Struct):
+    id: int
+    p256dh: str
+    auth: str
+
+
+_keys = prepared(lambda: Device.select(Device.id, Device.p256dh, Device.auth).order_by(Device.id), Keys)
+
+
+async def keys_of_all() -> list[Keys]:
+    """Of every phone there is."""
+    return list(await _keys())
+
+
+async def phones() -> int:
+    """How many are bound to the key of this installation."""
+    return int(await Device.count())
+
+
 async def services() -> list[Service]:
     return list(await _all())
 
