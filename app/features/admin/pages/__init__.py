@@ -9,6 +9,7 @@ from app.features.admin.pages.person import PersonPages
 from app.features.admin.pages.proposals import ProposalPages
 from app.features.admin.pages.records import OwnRecordPages, RecordPages
 from app.features.admin.pages.rights import RightsPages
+from app.features.admin.pages.roads import RoadPages
 from app.features.admin.pages.roles import RolePages
 from app.features.admin.pages.standing import StandingPages
 
@@ -27,4 +28,5 @@ PAGES = (
     MyRolePages,
     ProposalPages,
     JoinedPages,
+    RoadPages,
 )
