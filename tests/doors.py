@@ -163,6 +163,7 @@ NOTICES = (
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (
+    Door("GET", "/admin/roads", ADMINISTRATORS, 200),
     Door("GET", "/admin", ADMINISTRATORS, 200),
     Door("GET", "/admin/roles", ADMINISTRATORS, 200),
     Door("GET", "/admin/audit", ADMINISTRATORS, 200),

@@ -106,18 +106,19 @@ async def a_post_office(**how: object) -> AsyncIterator[PostOffice]:
         server.close()
 
 
-def a_certificate(folder: Path) -> ssl.SSLContext:
-    """Such as a mail server makes for itself."""
+def a_certificate(folder: Path, host: str = "mail.example.org") -> ssl.SSLContext:
+    """Such as a server makes for itself; `server.pem` in the folder vouches for it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.org")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     pem = serialization.Encoding.PEM
     file = folder / "server.pem"
     plain = serialization.NoEncryption()

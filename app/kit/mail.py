@@ -2,6 +2,7 @@
 
 import asyncio
 import smtplib
+import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -107,12 +108,18 @@ class Lines:
                 _hang_up(self._free.pop(0)[0])
 
 
-async def trouble(by: Smtp) -> str:
-    """Empty when the server answers and takes our name and password; for `kith doctor`."""
+def why_not(by: Smtp, patience: float = PATIENCE) -> str:
+    """Empty when the server answers and takes our name and password. In a thread."""
     try:
-        await asyncio.to_thread(lambda: _hang_up(_open(by)))
+        _hang_up(_open(by, patience))
+    except socket.gaierror:
+        return "no such host"
+    except TimeoutError:
+        return "timeout"
+    except ConnectionError:
+        return "no connection"
     except (OSError, smtplib.SMTPException, Unsafe) as broken:
-        return " ".join(str(broken).split()) or type(broken).__name__
+        return one_line(str(broken)) or type(broken).__name__
     return ""
 
 
@@ -150,13 +157,13 @@ def _hang_up(line: smtplib.SMTP) -> None:
     line.close()
 
 
-def _open(by: Smtp) -> smtplib.SMTP:
+def _open(by: Smtp, patience: float = PATIENCE) -> smtplib.SMTP:
     """Greeted, under TLS where it can be, and signed in. The caller hangs up."""
     trust = _trust(by.host)
     if by.tls:
-        line: smtplib.SMTP = smtplib.SMTP_SSL(by.host, by.port, timeout=PATIENCE, context=trust)
+        line: smtplib.SMTP = smtplib.SMTP_SSL(by.host, by.port, timeout=patience, context=trust)
     else:
-        line = smtplib.SMTP(by.host, by.port, timeout=PATIENCE)
+        line = smtplib.SMTP(by.host, by.port, timeout=patience)
     try:
         line.ehlo_or_helo_if_needed()
         safe = by.tls or is_here(by.host)

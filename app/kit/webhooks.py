@@ -14,7 +14,7 @@ CONNECT, WHOLE = 5, 15  # seconds
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is 0 where nobody answered, `trouble` libcurl's number for it, `pause` what `Retry-After` asks for."""
+    """`status` is 0 where nobody answered; `trouble` is libcurl's number for it. `pause` is what was asked for."""
 
     status: int
     pause: timedelta | None = None
@@ -35,9 +35,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         curl.close()
 
 
-def trust() -> str:
+def trust(ca_file: str) -> str:
     """Who vouches for certificates: what SSL_CERT_FILE names, else this system's own list."""
-    return settings().ca_file or ssl.get_default_verify_paths().cafile or ""
+    return ca_file or ssl.get_default_verify_paths().cafile or ""
 
 
 def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, object]:
@@ -53,4 +53,5 @@ def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, obj
         pycurl.NOSIGNAL: 1,
         pycurl.WRITEFUNCTION: len,
     }
-    return options | ({pycurl.CAINFO: trust()} if trust() else {})
+    vouching = trust(settings().ca_file)
+    return options | ({pycurl.CAINFO: vouching} if vouching else {})
