@@ -153,6 +153,9 @@ NOTICES = (
     Door("GET", f"{PHONE}/test", OWN, 404),
     Door("POST", f"{PHONE}/hearing", OWN, 404),
     Door("POST", f"{PHONE}/removal", OWN, 404),
+)
+# Browsers speak here by themselves, and read plain words.
+PUSH = (
     Door("GET", "/push/key", ANYBODY, 200),
     Door("POST", "/push/subscriptions", OWN, 422),
     Door("PUT", "/push/subscriptions", OWN, 422),
@@ -381,6 +384,7 @@ DOORS: tuple[Door, ...] = (
     *JOINING,
     *PRIVACY,
     *NOTICES,
+    *PUSH,
     *HOUSEHOLD,
     *CLAIMED,
     *SKILLS,
