@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from app.kit.web_push.letters import FOREIGN_ADDRESS, FOREIGN_URL, PAUSED
-
 FIRST, LONGEST = 2.0, 300.0  # seconds
 
 
@@ -29,13 +27,13 @@ ANSWERS = {
 }
 
 # Where a letter must not go, it must not go in a minute either.
-UNANSWERED = {FOREIGN_ADDRESS: Verdict.alarm, FOREIGN_URL: Verdict.alarm, PAUSED: Verdict.wait}
+NEVER = frozenset({"foreign address", "foreign url"})
 
 
 def meaning(status: int, trouble: str) -> Verdict:
     """`status` is 0 when none came, and then `trouble` says why."""
     if status == 0:
-        return UNANSWERED.get(trouble, Verdict.again)
+        return Verdict.alarm if trouble in NEVER else Verdict.again
     if 200 <= status < 300:
         return Verdict.accepted
     if known := ANSWERS.get(status):
