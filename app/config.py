@@ -8,7 +8,9 @@ from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
+
+from app.addresses import Smtp, Webhook, is_address, origins, proxies, robots, smtp, webhook, wecom
 
 VERSION = "0.1"
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,18 +21,6 @@ class WrongSetting(Exception):
 
     def __init__(self, name: str, takes: str) -> None:
         super().__init__(f"{name} takes {takes}.")
-
-
-@dataclass(frozen=True)
-class Smtp:
-    """A mail server that carries our letters, and whom they are from."""
-
-    host: str
-    port: int
-    tls: bool
-    user: str
-    password: str = field(repr=False)
-    sender: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +35,9 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     contact: str
     smtp: Smtp | None
+    sms: Webhook | None
+    wecom_url: str = field(repr=False)
+    notify_urls: tuple[str, ...] = field(repr=False)
     push_origins: str
     push_proxy: tuple[tuple[str, str], ...] = field(repr=False)
     ca_file: str
@@ -87,15 +80,18 @@ def from_env(env: Mapping[str, str]) -> Settings:
         secret_file=read("KITH_SECRET_FILE", str(data / "secret"), _folder, "a file"),
         trusted_proxies=read("KITH_TRUSTED_PROXIES", "", _networks, "addresses or networks, with commas between"),
         contact=read("KITH_CONTACT", "mailto:admin@example.org", _contact, "a mailto: or https: address, no localhost"),
-        smtp=read("KITH_SMTP_URL", "", _smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
+        smtp=read("KITH_SMTP_URL", "", smtp, "smtp(s)://[user:password@]host[:port][?from=address]"),
+        sms=read("KITH_SMS_WEBHOOK", "", webhook, "https://SECRET@host[:port]/path (http on this machine only)"),
+        wecom_url=read("KITH_WECOM_URL", "", wecom, "wechat://corpid:secret@agentid"),
+        notify_urls=read("KITH_NOTIFY_URLS", "", robots, "addresses that apprise knows, with commas between"),
         push_origins=read(
             "KITH_PUSH_ORIGINS",
             "",
-            _origins,
+            origins,
             "https://host[:port], or https://*.host for what is under it, with commas",
         ),
         push_proxy=read(
-            "KITH_PUSH_PROXY", "", _proxies, "one http(s):// or socks5h:// address, or host=address,host=address"
+            "KITH_PUSH_PROXY", "", proxies, "one http(s):// or socks5h:// address, or host=address,host=address"
         ),
         ca_file=read("SSL_CERT_FILE", "", _readable, "a file of certificates in PEM"),
         metrics_token=read("KITH_METRICS_TOKEN", "", str, "a word"),
@@ -150,7 +146,7 @@ def _networks(text: str) -> tuple[str, ...]:
 def _contact(text: str) -> str:
     """RFC 8292, section 2.1: push services write here when our pushes misbehave. Apple refuses what is nobody's."""
     scheme, _, rest = text.partition(":")
-    if scheme == "mailto" and _is_address(rest):
+    if scheme == "mailto" and is_address(rest):
         host = rest.rpartition("@")[2]
     elif scheme == "https":
         host = urlsplit(text).hostname or ""
@@ -167,54 +163,7 @@ def _is_one_word(text: str) -> bool:
     return text.isprintable() and text.count(":") == 1 and not set(text) & set(' <>",;')
 
 
-HOST = r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])"
-
-
-def _origins(text: str) -> str:
-    """With one space between, and no port where it is 443."""
-    said = [each.strip().lower().removesuffix("/") for each in text.split(",") if each.strip()]
-    for each in said:
-        urlsplit(each).port  # noqa: B018 (raises ValueError when it is none)
-        if not re.fullmatch(rf"https://(\*\.(?=[^.]+\.))?{HOST}(:[1-9][0-9]*)?", each):
-            raise ValueError
-    return " ".join(each.removesuffix(":443") for each in said)
-
-
-def _proxies(text: str) -> tuple[tuple[str, str], ...]:
-    """Host and address; "*" stands for all hosts. `*.push.apple.com` is whatever is under it."""
-    said = [each.strip() for each in text.split(",") if each.strip()]
-    if len(said) == 1 and not re.match(r"[^/]*=", said[0]):
-        said = [f"*={said[0]}"]
-    pairs = tuple((host.strip().lower(), url.strip()) for host, _, url in (each.partition("=") for each in said))
-    for host, url in pairs:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname or parts.path.strip("/"):
-            raise ValueError
-        if not re.fullmatch(rf"\*|(?:\*\.)?{HOST}", host) or (parts.port or 1) < 1:
-            raise ValueError
-    return pairs
-
-
 def _readable(text: str) -> str:
     if text and not os.access(text, os.R_OK):
         raise ValueError
     return text
-
-
-def _smtp(text: str) -> Smtp | None:
-    """`smtps` is TLS from the first byte (port 465); `smtp` takes STARTTLS where it is offered (port 587)."""
-    if not text:
-        return None
-    parts = urlsplit(text)
-    user, host = unquote(parts.username or ""), parts.hostname or ""
-    asked = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
-    sender = asked.pop("from", [user if "@" in user else f"kith@{host}"])[0]
-    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or asked or not _is_address(sender):
-        raise ValueError
-    tls = parts.scheme == "smtps"
-    return Smtp(host, parts.port or (465 if tls else 587), tls, user, unquote(parts.password or ""), sender)
-
-
-def _is_address(text: str) -> bool:
-    name, _, host = text.rpartition("@")
-    return bool(name and host) and text.isprintable() and not set(" <>,;") & set(text)

@@ -5,19 +5,21 @@ import stat
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.addresses import is_here
 from app.config import ROOT, Settings
 from app.db import DB, close_database, open_database
 from app.db.sqlite import KithSQLite
-from app.kit import mail
 from app.kit.tables import AuditRow, Later
+from app.kit.ways import ways
 from app.migrating import from_the_future, modules, pending
 
-Finding = tuple[bool, str]  # well or not, and the words
+Finding = tuple[bool | None, str]  # well or not (None: it is so, and no fault), and the words
+SIGNS = {True: "✓", False: "!", None: "·"}
+ROADS = {"push": "Push", "email": "E-mail", "sms": "SMS", "wecom": "WeCom", "groups": "Groups' robots"}
 
 LATE = timedelta(minutes=5)
 A_DAY = timedelta(days=1)
@@ -32,11 +34,11 @@ async def examine(known: Settings, now: datetime, say: Callable[[str], None] = p
     findings = [*around(known), *files(known), *clock(now)]
     async for finding in database(known, now):
         findings.append(finding)
-    async for finding in letters(known):
+    async for finding in roads(known):
         findings.append(finding)
     for well, words in findings:
-        say(f"{'✓' if well else '!'} {words}")
-    return int(not all(well for well, _ in findings))
+        say(f"{SIGNS[well]} {words}")
+    return int(any(well is False for well, _ in findings))
 
 
 def around(known: Settings) -> Iterator[Finding]:
@@ -45,19 +47,12 @@ def around(known: Settings) -> Iterator[Finding]:
         yield True, f"Address: {known.base_url}"
         if not known.trusted_proxies:
             yield False, "Proxy: KITH_TRUSTED_PROXIES is empty; behind a proxy all neighbours look like one address"
-    elif _is_loopback(urlsplit(known.base_url).hostname or ""):
+    elif is_here(urlsplit(known.base_url).hostname or ""):
         yield True, f"Address: {known.base_url}, for this machine only"
     else:
         yield False, f"Address: {known.base_url} is not https; phones neither install the app nor sign in safely"
     built = ROOT / "build" / "static" / "manifest.json"
     yield built.exists(), "Pages: their looks are built" if built.exists() else "Pages: run python -m app.build_static"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def files(known: Settings) -> Iterator[Finding]:
@@ -97,12 +92,21 @@ def clock(now: datetime) -> Iterator[Finding]:
         yield False, f"Clock: it says {now:%Y-%m-%d}, which is before this program was written"
 
 
-async def letters(known: Settings) -> AsyncIterator[Finding]:
-    """Without a mail server nobody resets a password by e-mail, which is no fault."""
-    if known.smtp:
-        trouble = await mail.trouble(known.smtp)
-        where = f"{known.smtp.host}:{known.smtp.port}"
-        yield not trouble, f"E-mail: {where} answers" if not trouble else f"E-mail: {where} does not answer ({trouble})"
+async def roads(known: Settings) -> AsyncIterator[Finding]:
+    """How notices leave the house. What nobody set up is no fault, nor is a push service out of reach from here."""
+    found = await ways(known)
+    for way in found:
+        name, where = ROADS[way.road], f"{way.where} ({way.phones})" if way.phones else way.where
+        if way.road == "groups":
+            yield True, f"{name}: {where} set up; nothing is posted to try them"
+        elif way.trouble is None:
+            yield None, f"{name}: {where} has many hosts; none was tried"
+        elif way.trouble:
+            yield False if way.named else None, f"{name}: {where} does not answer ({way.trouble})"
+        else:
+            yield True, f"{name}: {where} answers"
+    if all(way.trouble for way in found if way.road == "push"):
+        yield None, "Push: no service answers, so no phone rings from here; KITH_PUSH_PROXY is the way through a proxy"
 
 
 async def database(known: Settings, now: datetime) -> AsyncIterator[Finding]:

@@ -1,5 +1,6 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from app.features.joining import rules as joining
 from app.features.moderation import jobs as moderation_jobs
 from app.features.moderation import pages as moderation_pages
 from app.features.moderation import rules as moderation
+from app.features.notices import jobs as notices_jobs
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -82,8 +84,16 @@ TOPICS = notices.together(
 
 def bell(known: Settings) -> notices.Bell:
     """What the doorbell needs to know of this installation and of the features above it."""
-    roads = {notices.By.push} | ({notices.By.email} if known.smtp else set())
-    return notices.Bell(TOPICS, frozenset(roads), accounts.addresses, known.base_url, lambda *_: "")
+
+    def stop(person: int, topic: str, by: notices.By) -> str:
+        return known.base_url + notices.stop_path(person, topic, by)
+
+    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop)
+
+
+def beside(known: Settings) -> tuple[Callable[[asyncio.Event], Awaitable[Any]], ...]:
+    """What the worker does beside its jobs: it rings."""
+    return (notices_jobs.at_work(bell(known), known),)
 
 
 JOBS: dict[str, later.Job] = {
@@ -151,9 +161,9 @@ MATTERS: Matters = {
     ),
 }
 # What two have open with each other ends when one blocks the other.
-PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
+PART_WAYS: tuple[Any, ...] = (skills.part_ways, household.part_ways)
 # Each counts the subscriptions of browsers that it keeps: they are bound to the key of `kith vapid`.
-SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = ()
+SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = (notices.phones,)
 
 
 async def subscribed() -> int:

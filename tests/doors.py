@@ -160,9 +160,13 @@ PUSH = (
     Door("POST", "/push/subscriptions", OWN, 422),
     Door("PUT", "/push/subscriptions", OWN, 422),
     Door("DELETE", "/push/subscriptions", OWN, 422),
+    Door("GET", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}", ANYBODY, 404),
+    Door("POST", "/stop/{token:str}/return", ANYBODY, 404),
 )
 PERSON = "/admin/people/{person_id:int}"
 DESK = (
+    Door("GET", "/admin/roads", ADMINISTRATORS, 200),
     Door("GET", "/admin", ADMINISTRATORS, 200),
     Door("GET", "/admin/roles", ADMINISTRATORS, 200),
     Door("GET", "/admin/audit", ADMINISTRATORS, 200),

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from app.config import Smtp
+from app.addresses import Smtp
 
 MUST_BE = base64.b64encode(b"\0kith\0secret").decode()
 
@@ -23,16 +23,32 @@ class PostOffice:
     asks_password: bool = False
     out_of_order: bool = False
     knows_nobody: bool = False
+    refusal: int = 550
+    calls: int = 0
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     under_tls: list[bool] = field(default_factory=list)
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def smtp(self) -> Smtp:
         user, password = ("kith", "secret") if self.asks_password else ("", "")
         return Smtp("127.0.0.1", self.port, False, user, password, "kith@example.org")
 
+    def hang_up_all(self) -> None:
+        for each in self.open:
+            each.close()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.calls += 1
+        self.open.add(writer)
+        try:
+            await self._talk(reader, writer)
+        finally:
+            self.open.discard(writer)
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def say(*lines: str) -> None:
             writer.write("".join(f"{line}\r\n" for line in lines).encode())
             await writer.drain()
@@ -57,7 +73,7 @@ class PostOffice:
             elif verb.startswith("MAIL") and self.asks_password and not inside:
                 await say("530 who are you?")
             elif verb.startswith("RCPT") and self.knows_nobody:
-                await say(f"550 nobody here: {line}")
+                await say(f"{self.refusal} nobody here: {line}")
             elif verb == "DATA":
                 await say("354 speak")
                 self.letters.append(await _letter(reader))
@@ -68,7 +84,6 @@ class PostOffice:
                 break
             else:
                 await say("250 fine")
-        writer.close()
 
 
 async def _letter(reader: asyncio.StreamReader) -> EmailMessage:
@@ -91,18 +106,19 @@ async def a_post_office(**how: object) -> AsyncIterator[PostOffice]:
         server.close()
 
 
-def a_certificate(folder: Path) -> ssl.SSLContext:
-    """Such as a mail server makes for itself."""
+def a_certificate(folder: Path, host: str = "mail.example.org") -> ssl.SSLContext:
+    """Such as a server makes for itself; `server.pem` in the folder vouches for it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.org")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     pem = serialization.Encoding.PEM
     file = folder / "server.pem"
     plain = serialization.NoEncryption()

@@ -38,6 +38,7 @@ class ARoad:
 
     by: By = By.push
     at_once: int = 100
+    patience: float = 20.0
     answers: dict[int, list[Outcome]] = field(default_factory=dict)  # by device, or by delivery where there is none
     carried: list[Message] = field(default_factory=list)
 

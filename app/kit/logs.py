@@ -32,8 +32,9 @@ def write_logs(style: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx", "asyncio", "PIL"):
+    for noisy in ("httpx", "asyncio", "PIL", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it quotes addresses, which hold keys
 
 
 def told_by_place(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

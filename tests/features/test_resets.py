@@ -16,6 +16,7 @@ from app.features.accounts.rules.helping import Handed
 from app.features.accounts.rules.signing_in import Half, Key, Place, open_door
 from app.features.accounts.tables import Login, ResetCode, SignIn
 from app.features.notices import rules as notices
+from app.features.notices.tables import Notice, Urgency
 from app.features.people.tables import Kind
 from app.kit import later
 from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
@@ -75,8 +76,6 @@ async def test_a_letter_brings_a_link_that_sets_a_new_password_once(monkeypatch)
         with pytest.raises(Missing):
             await rules.reset(code, password=NEW, piece="", now=later_on)
         assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
-        await deliver(later_on)
-        assert len(office.letters) == 2  # and one that it happened
     assert await told(ana) == ["Your password was set anew, and all your sign-ins were ended."]
 
 
@@ -156,13 +155,29 @@ async def test_a_letter_never_takes_the_second_factor_away(monkeypatch):
     assert isinstance(await rules.sign_in(typed, NEW, place=HERE, now=NOON), Half)
 
 
-async def test_who_changed_the_address_is_told_on_at_both_addresses(monkeypatch):
+async def test_a_changed_address_is_told_at_the_old_one_and_by_every_road_to_whoever_has_the_new_one(monkeypatch):
+    """One letter here: no road knows the old address any more, and the new one is the doorbell's to reach."""
     ana = await a_person(email="old@example.org")
     async with with_letters(monkeypatch) as office:
         await rules.change_contact(ana.id, by=ana.id, now=NOON, email="new@example.org")
         assert "old@example.org" not in str(await Later.select())
         await deliver()
-    assert sorted(letter["To"] for letter in office.letters) == ["new@example.org", "old@example.org"]
+    [letter] = office.letters
+    assert letter["To"] == "old@example.org" and "/account/security" in letter.get_content()
+    [notice] = await Notice.select(Notice.person, Notice.topic, Notice.urgency, Notice.spread_at)
+    assert notice == {"person": ana.id, "topic": "account", "urgency": Urgency.soon, "spread_at": None}
+    assert house.TOPICS["account"].always
+
+
+async def test_what_changes_no_address_writes_no_letter_of_its_own(monkeypatch):
+    """The notice goes by every road, e-mail among them: it would come twice."""
+    ana = await a_person(email="ana@example.org")
+    typed = await a_login(ana)
+    async with with_letters(monkeypatch) as office:
+        await rules.change_password(ana.id, old="three plain words", new=NEW, now=NOON)
+        await deliver()
+    assert office.letters == [] and await told(ana) == ["Your password was changed."]
+    assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
 
 
 async def test_without_a_mail_server_the_page_names_the_steward(browser):
@@ -216,6 +231,22 @@ async def test_without_a_phone_on_file_a_printed_number_takes_its_place():
         await rules.reset(handed.code, password=NEW, piece="1", now=NOON)
     await rules.reset(handed.code, password=NEW, piece=f"{handed.slip[:3]} {handed.slip[3:]}", now=NOON)
     assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
+
+
+async def test_a_changed_password_ends_every_other_sign_in_and_each_code_on_its_way():
+    ana = await a_person()
+    typed = await a_login(ana)
+    here, there = [await open_door(ana.id, place=HERE, now=NOON) for _ in range(2)]
+    code = await rules.resetting.new_code(
+        ana.id, rules.Road.letter, length=20, lasts=timedelta(hours=1), by=None, now=NOON
+    )
+    viewer, _ = await rules.whose(here.token, NOON)
+
+    await rules.change_password(ana.id, "three plain words", "four plain words now", sign_in=viewer.sign_in, now=NOON)
+
+    assert await rules.whose(here.token, NOON) and not await rules.whose(there.token, NOON)
+    assert not await rules.is_reset_code(code, NOON)
+    assert (await rules.sign_in(typed, "four plain words now", place=HERE, now=NOON)).token
 
 
 async def test_a_code_spent_by_many_at_once_sets_one_password():

@@ -1,12 +1,14 @@
 """Letters leave the house as they were meant, or their job hears of it."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from app.config import Smtp, WrongSetting, from_env
+from app.addresses import Smtp
+from app.config import WrongSetting, from_env, settings
 from app.db import writing
-from app.doctor import letters
+from app.doctor import roads
 from app.kit import later, mail
 from app.kit.tables import Later
 from tests.makers import NOON
@@ -39,7 +41,7 @@ async def test_tls_is_used_where_it_is_offered_and_the_password_goes_through_it(
 
 
 async def test_no_password_goes_in_the_clear_over_a_network(monkeypatch):
-    monkeypatch.setattr(mail, "_is_here", lambda host: False)
+    monkeypatch.setattr(mail, "is_here", lambda host: False)
     async with a_post_office(asks_password=True) as office:
         with pytest.raises(mail.Unsafe):
             await mail.send(office.smtp, **LETTER)
@@ -47,9 +49,9 @@ async def test_no_password_goes_in_the_clear_over_a_network(monkeypatch):
 
 
 async def test_elsewhere_only_a_certificate_that_somebody_vouches_for_will_do(monkeypatch, tmp_path):
-    monkeypatch.setattr(mail, "_is_here", lambda host: False)
+    monkeypatch.setattr(mail, "is_here", lambda host: False)
     async with a_post_office(tls=a_certificate(tmp_path), asks_password=True) as office:
-        assert "certificate" in (await mail.trouble(office.smtp)).lower()
+        assert "certificate" in (await asyncio.to_thread(mail.why_not, office.smtp)).lower()
 
 
 async def test_a_name_cannot_write_a_header_of_its_own():
@@ -82,15 +84,17 @@ async def test_nobody_waits_for_a_mail_server_with_the_database_in_hand():
 
 
 async def test_the_doctor_says_whether_the_mail_server_answers():
-    from app.config import settings
-
     async with a_post_office(asks_password=True) as office:
         known = replace(settings(), smtp=office.smtp)
-        assert [each async for each in letters(known)] == [(True, f"E-mail: 127.0.0.1:{office.port} answers")]
+        assert await about_letters(known) == [(True, f"E-mail: 127.0.0.1:{office.port} answers")]
         wrong = replace(known, smtp=replace(office.smtp, password="other"))
-        [(well, words)] = [each async for each in letters(wrong)]
-        assert not well and "535" in words
-    assert [each async for each in letters(replace(known, smtp=None))] == []
+        [(well, words)] = await about_letters(wrong)
+        assert well is False and "535" in words
+    assert await about_letters(replace(known, smtp=None)) == []
+
+
+async def about_letters(known):
+    return [each async for each in roads(known) if each[1].startswith("E-mail")]
 
 
 @pytest.mark.parametrize(

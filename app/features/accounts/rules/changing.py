@@ -65,6 +65,6 @@ async def _known(person_id: int) -> Reader:
 
 
 async def _tell(person_id: int, sentence: Sentence, before: Reader, now: datetime) -> None:
-    """At the new address, and at the one before."""
+    """By every road, and at the address they had before."""
     after = await _known(person_id)
     await tell_them(person_id, sentence, now=now, also_to=before.address if before.address != after.address else "")

@@ -56,21 +56,19 @@ def by_mail() -> bool:
 
 
 async def tell_them(person_id: int, sentence: Sentence, *, now: datetime, also_to: str = "") -> None:
-    """In the app and by e-mail, in the deed's own transaction: what opens somebody's door was changed.
+    """By every road that reaches them, from the deed's own transaction: what opens somebody's door was changed.
 
-    `also_to` is the address they had until now: whoever changed it may be somebody else.
+    `also_to` is the address they had until now, which no road knows any more: whoever changed it may be somebody else.
     """
     await notices.tell(person_id, sentence, path=SECURITY, now=now, topic="account", urgency=Urgency.soon)
-    if by_mail():
-        for to in {"", also_to}:
-            key, sealed = f"letter:{secrets.token_hex(8)}", seal(to, "letter") if to else ""
-            await later.at(now, "accounts.letter", key=key, person=person_id, sentence=sentence.as_json(), to=sealed)
+    if also_to and by_mail():
+        key, sealed = f"letter:{secrets.token_hex(8)}", seal(also_to, "letter")
+        await later.at(now, "accounts.letter", key=key, person=person_id, sentence=sentence.as_json(), to=sealed)
 
 
 async def send_letter(person: int, sentence: str, to: str, *, now: datetime) -> None:
-    """Nothing for whoever has no address, or no letters any more."""
-    who = await reader(person)
-    address = (unseal(to, "letter") if to else who and who.address) or ""
+    """To the address that `to` holds, sealed; nothing for whoever is gone."""
+    who, address = await reader(person), unseal(to, "letter")
     if who is None or not address:
         return
     tongue, place = await spoken_to(who)

@@ -10,6 +10,7 @@ from app.features.admin.pages.proposals import ProposalPages
 from app.features.admin.pages.reached import ReachedPages
 from app.features.admin.pages.records import OwnRecordPages, RecordPages
 from app.features.admin.pages.rights import RightsPages
+from app.features.admin.pages.roads import RoadPages
 from app.features.admin.pages.roles import RolePages
 from app.features.admin.pages.standing import StandingPages
 
@@ -29,4 +30,5 @@ PAGES = (
     ProposalPages,
     JoinedPages,
     ReachedPages,
+    RoadPages,
 )

@@ -67,11 +67,10 @@ class Traffic:
         now, room = self._clock(), self._road.at_once - len(self._under_way)
         if room <= 0 or not await delivering.is_due(self._road.by, now):
             return False
-        rows = await delivering.claim(self._road.by, now, room)
-        said = await messages(rows, self._bell, now)
-        over = [row for row in rows if row["id"] not in said]
-        if over:
-            await delivering.end(over, Fate.over, now)
+        rows = await delivering.claim(self._road.by, now, room, patience=self._road.patience)
+        said, asleep = await messages(rows, self._bell, now)
+        await delivering.end([row for row in rows if row["id"] not in {*said, *asleep}], Fate.over, now)
+        await delivering.postpone([(row, asleep[row["id"]]) for row in rows if row["id"] in asleep])
         for row in rows:
             if row["id"] in said:
                 self._under_way[asyncio.create_task(self._carry(said[row["id"]], now))] = row
@@ -80,7 +79,8 @@ class Traffic:
     async def _carry(self, message: Message, now: datetime) -> Outcome:
         """One that cannot be said at all must not stop the others; what it is about is not logged."""
         try:
-            return await self._road.carry(message, now)
+            async with asyncio.timeout(self._road.patience):
+                return await self._road.carry(message, now)
         except Exception as broken:
             log.error("a delivery by %s broke: %s", self._road.by, type(broken).__name__)
             return Outcome(Verdict.again, trouble=type(broken).__name__)

@@ -16,7 +16,10 @@ from app.features.notices.rules.devices import (
     withdraw_push,
 )
 from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
+from app.features.notices.rules.posting import post_to_groups, take_back
 from app.features.notices.rules.readers import Wish
+from app.features.notices.rules.services import phones, services
+from app.features.notices.rules.stopping import Stop, bring_back, stop, stop_of, stop_path
 from app.features.notices.rules.telling import (
     Told,
     page_of,
@@ -40,11 +43,13 @@ __all__ = [
     "Bell",
     "By",
     "Phone",
+    "Stop",
     "Subscription",
     "Told",
     "Topic",
     "Topics",
     "Wish",
+    "bring_back",
     "choose",
     "compare",
     "device",
@@ -58,13 +63,20 @@ __all__ = [
     "mine",
     "minute_of",
     "page_of",
+    "phones",
+    "post_to_groups",
     "read",
     "read_about",
     "read_all",
     "remove",
     "ring",
+    "services",
     "silence",
+    "stop",
+    "stop_of",
+    "stop_path",
     "subscribe",
+    "take_back",
     "tell",
     "tell_all",
     "together",

@@ -11,11 +11,11 @@ from typing import Any
 
 from app.db import held, writing
 from app.features.notices.rules.roads import Outcome, Verdict
-from app.features.notices.rules.services import alarm, close_for, closed_devices, works_again
+from app.features.notices.rules.services import alarm, close_for, closed_devices, let_rest, works_again
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
-LEASE = timedelta(seconds=25)  # no message takes longer than ten
+MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
 LONGEST = timedelta(hours=48)  # for what names no end itself; a night and a day's digest are in it
 FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
@@ -26,8 +26,9 @@ async def is_due(by: By, now: datetime) -> bool:
     return any([await Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1) for haste in HASTE.values()])
 
 
-async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
+async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) -> list[dict[str, Any]]:
     """The hastiest first, then the oldest. The try is counted when it begins."""
+    leased_until = now + timedelta(seconds=patience) + MARGIN
     rows: list[dict[str, Any]] = []
     async with writing():
         shut = await closed_devices(now) if by is By.push else None
@@ -38,9 +39,9 @@ async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
                 due = due.order_by(Delivery.due_at, Delivery.id).limit(at_most - len(rows))
                 rows += [dict(row) for row in await held(due, skip_locked=True)]
         if rows:
-            leased: dict[Any, Any] = {Delivery.leased_until: now + LEASE, Delivery.tries: Delivery.tries + 1}
+            leased: dict[Any, Any] = {Delivery.leased_until: leased_until, Delivery.tries: Delivery.tries + 1}
             await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
-    return [row | {"tries": row["tries"] + 1, "leased_until": now + LEASE} for row in rows]
+    return [row | {"tries": row["tries"] + 1, "leased_until": leased_until} for row in rows]
 
 
 async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answer: int = 0) -> None:
@@ -53,6 +54,13 @@ async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answ
         await Delivery.update(ended).where(still)
 
 
+async def postpone(rows: Sequence[tuple[dict[str, Any], datetime]]) -> None:
+    """Not now, and no try of it."""
+    for row, due_at in rows:
+        anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.tries: row["tries"] - 1}
+        await Delivery.update(anew).where(_ours(row))
+
+
 async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime, random: Random) -> None:
     """What became of a handful, in one transaction."""
     by_answer: dict[tuple[Verdict, int], list[dict[str, Any]]] = {}
@@ -61,6 +69,7 @@ async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime
     async with writing():
         for (verdict, answer), rows in sorted(by_answer.items()):
             await _ENDS[verdict](rows, answer, now)
+        await let_rest([(row["device"], outcome) for row, outcome in outcomes if row["device"]], now)
         for row, outcome in outcomes:
             if outcome.verdict in (Verdict.again, Verdict.wait):
                 await _later(row, outcome, now, random)
@@ -123,14 +132,17 @@ async def _later(row: dict[str, Any], outcome: Outcome, now: datetime, random: R
     if due_at >= row["until"]:
         return await end([row], Fate.failed, now, answer=outcome.answer)
     anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.answer: outcome.answer}
-    ours = (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"])
-    await Delivery.update(anew).where(ours)
+    await Delivery.update(anew).where(_ours(row))
 
 
 def pause(tries: int, random: Random) -> timedelta:
     """Doubled with each try, and never the same for two: else all would come back together."""
     longest = min(LAST_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 10))
     return timedelta(seconds=longest * (0.5 + random.random() / 2))
+
+
+def _ours(row: dict[str, Any]) -> Any:
+    return (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"]) & Delivery.done_at.is_null()
 
 
 def _due(by: By, haste: int, now: datetime) -> Any:

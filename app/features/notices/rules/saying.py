@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -14,9 +15,10 @@ from app.features.notices.rules.bell import Address, Bell
 from app.features.notices.rules.delivering import LONGEST
 from app.features.notices.rules.readers import USUAL, Wish, wishes_of_some
 from app.features.notices.rules.roads import Message
+from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet
 from app.features.notices.rules.topics import Topic
 from app.features.notices.tables import By, Delivery, Device, Urgency
-from app.kit.languages import Language, language
+from app.kit.languages import Language, language, zone
 from app.kit.words import kept, say
 
 
@@ -70,10 +72,13 @@ _keys = prepared(
 )
 
 
-async def messages(rows: Sequence[dict[str, Any]], bell: Bell, now: datetime) -> dict[int, Message]:
-    """By delivery. Without what is over: read meanwhile, past its end, or with nowhere left to go.
+async def messages(
+    rows: Sequence[dict[str, Any]], bell: Bell, now: datetime
+) -> tuple[dict[int, Message], dict[int, datetime]]:
+    """By delivery; and those that fell into their reader's night meanwhile, with its end.
 
-    Each row learns its `person`, and `until` when it is worth another try.
+    In neither is what is over: read meanwhile, past its end, or with nowhere left to go. Each row learns its `person`,
+    and `until` when it is worth another try.
     """
     ids = [row["id"] for row in rows]
     said: dict[int, list[Said]] = {id: [] for id in ids}
@@ -83,8 +88,8 @@ async def messages(rows: Sequence[dict[str, Any]], bell: Bell, now: datetime) ->
     wishes = {each.person: each for each in await wishes_of_some(people)}
     addresses = await bell.addresses(people)
     keys = {each.id: each for each in await _keys([row["device"] for row in rows if row["device"]])}
-    place, tongues = await _here()
-    made = {}
+    place, tongues, clock = await _here()
+    made, asleep = {}, {}
     for row in rows:
         waiting = [each for each in said[row["id"]] if _waits(each, now)]
         if waiting:
@@ -92,9 +97,12 @@ async def messages(rows: Sequence[dict[str, Any]], bell: Bell, now: datetime) ->
             row["person"], row["until"] = first.person, first.until_at or first.made_at + LONGEST
             wish, tongue = wishes.get(first.person, USUAL), language(first.language or tongues[0])
             to = _where(row, addresses[first.person], wish, keys)
-            if to:
+            wakes_at = after_the_quiet(now, clock, wish.quiet_from, wish.quiet_until)
+            if to and wakes_at > now and first.urgency not in BREAK_THE_QUIET:
+                asleep[row["id"]] = wakes_at
+            elif to:
                 made[row["id"]] = _message(row, waiting, to, tongue, wish, bell, place, keys.get(row["device"]))
-    return made
+    return made, asleep
 
 
 def _message(
@@ -154,6 +162,6 @@ def _where(row: dict[str, Any], address: Address, wish: Wish, keys: dict[int, Ke
     return {By.email: address.email, By.sms: address.phone, By.wecom: wish.wecom}[by]
 
 
-async def _here() -> tuple[str, tuple[str, ...]]:
+async def _here() -> tuple[str, tuple[str, ...], ZoneInfo]:
     here = await community.here()
-    return (here.name, here.languages) if here else ("Kith", ("en",))
+    return (here.name, here.languages, here.clock) if here else ("Kith", ("en",), zone.get())
