@@ -17,6 +17,7 @@ from app.features.household import rules as household
 from app.features.joining.tables import Newcomer, OtherPhone, Vouch
 from app.features.moderation import rules as moderation
 from app.features.moderation.tables import Measure, Rule
+from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Audience, Kind, State
@@ -24,12 +25,14 @@ from app.features.roster.rules import import_residents
 from app.features.skills import rules as skills
 from app.kit import audit
 from tests.makers import NOON, a_person, an_administrator, an_area
+from tests.subscriptions import a_device, a_subscription
 
 DAY = timedelta(days=1)
 WORDS = (
     "Qanariya", "8613912345678", "qanariya@", "zzskill", "zzdetail", "zztimes", "zzask", "zzproposal",
     "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone", "zzcontact", "zzcard",
     "zzspecial", "zzvouch", "zzother", "zzreport", "zzdecided", "zzappeal", "zzpasskey", "zzdoor",
+    "zzringing", "zzendpoint", "zzwecom",
 )  # fmt: skip
 
 
@@ -55,6 +58,11 @@ async def _came_in(boss: Neighbour) -> Neighbour:
         login="qanariya@example.org", password="three plain words", now=NOON,
     )  # fmt: skip
     await open_door(ana.id, place=Place("192.0.2", device="zzdevice"), now=NOON)
+    browser = a_subscription("https://fcm.googleapis.com/fcm/send/zzendpoint")
+    await a_device(ana, name="zzringing", subscription=browser)
+    await a_device(ana)
+    wish = notices.Wish(person=ana.id, daily_at=0, wecom="zzwecom")
+    await notices.choose(wish, {}, asked=[notices.By.push], topics=house.TOPICS, now=NOON)
     await people.give_role(ana.id, Kind.coordinator, area=None, by=boss.id, now=NOON)
     await people.grant(ana.id, "first aid", until=None, by=boss.id, now=NOON)
     await people.consent(ana.id, "terms", by=ana.id, now=NOON)

@@ -12,9 +12,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.household import rules as household
 from app.features.moderation.tables import Report
+from app.features.notices import rules as notices
 from app.features.notices.tables import Notice
 from app.features.people.rules import neighbour
 from app.features.people.tables import Audience, Kind, State
@@ -23,6 +25,7 @@ from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
+from tests.subscriptions import a_device, a_subscription
 from tests.test_who_may import knock
 
 CANARIES = {
@@ -38,6 +41,9 @@ CANARIES = {
     "card": "zzyzx gas tap",
     "special": "zzyzx oxygen",
     "report": "zzyzx sells",
+    "ringing": "Zzyzxbell",
+    "endpoint": "zzyzx-endpoint",
+    "wecom": "zzyzx.wecom",
 }
 ACTIVE = {
     "housemate",
@@ -103,6 +109,10 @@ async def _life_of(canary: Any, helper: Any) -> int:
     """Everything that the house can keep about somebody. Gives back the ask that the helper accepted."""
     await a_login(canary, CANARIES["email"])
     await open_door(canary.id, place=Place("192.0.2", device=CANARIES["device"]), now=NOON)
+    browser = a_subscription(f"https://fcm.googleapis.com/fcm/send/{CANARIES['endpoint']}")
+    await a_device(canary, name=CANARIES["ringing"], subscription=browser)
+    wish = notices.Wish(person=canary.id, wecom=CANARIES["wecom"])
+    await notices.choose(wish, {}, asked=(), topics=house.TOPICS, now=NOON)
     came = RosterImport(at=NOON, basis="test", file_fingerprint="x")
     await came.save()
     need = ClaimedNeed(person=canary.id, roster_import=came.id, words=CANARIES["need"], claimed_at=NOON)
@@ -163,7 +173,21 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     answer = await browser.get("/account/export")
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
-    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report"}
+    assert read >= {
+        "name",
+        "phone",
+        "email",
+        "address",
+        "device",
+        "need",
+        "note",
+        "ask",
+        "card",
+        "special",
+        "report",
+        "ringing",
+        "wecom",
+    }
 
 
 async def test_figures_name_nobody(browser, sign_in):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.features.accounts import rules as accounts
-from app.features.accounts.rules.resetting import shut_all
+from app.features.accounts.rules.ending import shut_all
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import SignIn
 from app.features.admin import rules as admin
@@ -198,7 +198,7 @@ async def test_the_phones_go_with_the_consent():
         await household.take_back("push", by=ana, now=NOON)
 
 
-@pytest.mark.parametrize("how", ["signed out", "ended elsewhere", "ended all others"])
+@pytest.mark.parametrize("how", ["signed out", "ended elsewhere", "ended all others", "password changed"])
 async def test_who_is_signed_out_on_a_phone_is_not_rung_there_and_the_others_ring_on(how):
     ana = await a_person()
     here, there = await a_sign_in(ana), await a_sign_in(ana)
@@ -209,8 +209,11 @@ async def test_who_is_signed_out_on_a_phone_is_not_rung_there_and_the_others_rin
         await accounts.sign_out(there, now=NOON)
     elif how == "ended elsewhere":
         await accounts.end(ana.id, there, now=NOON)
-    else:
+    elif how == "ended all others":
         await accounts.end_others(ana.id, besides=here, by=ana.id, now=NOON)
+    else:
+        await a_login(ana)
+        await accounts.change_password(ana.id, "three plain words", "four plain words now", sign_in=here, now=NOON)
 
     assert await ringing(ana) == [kept.endpoint]
     assert (await Delivery.objects().where(Delivery.id == delivery).first()).done_at == NOON
@@ -225,7 +228,7 @@ async def test_when_all_sign_ins_end_no_phone_rings_even_one_whose_sign_in_had_g
     await SignIn.delete().where(SignIn.id == old)  # as the clockwork does after 180 days
 
     if how == "reset":
-        await shut_all(ana.id, NOON)
+        await shut_all(ana.id, now=NOON)
     elif how == "first code":
         code = await accounts.code_for(ana.id, by=boss, now=NOON)
         await accounts.redeem(code, login="ana@example.org", password="three plain words", now=NOON)
