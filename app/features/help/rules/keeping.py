@@ -14,6 +14,22 @@ from app.features.notices import rules as notices
 from app.kit import later
 from app.kit.words import say
 
+NEEDED = (
+    Need.id,
+    Need.kind,
+    Need.words,
+    Need.details,
+    Need.whole_household,
+    Need.until_at,
+    Need.urgency,
+    Need.helpers,
+    Need.photo_words,
+    Need.sum_cents,
+    Need.spent_cents,
+    Need.asked_at,
+    Need.settled_at,
+)
+
 
 class _Id(Struct):
     id: int
@@ -32,13 +48,16 @@ async def mine(person_id: int) -> dict[str, Any]:
     """For their own export: what they asked, what they did, and their words."""
     said = Word.select(Word.need, Word.words, Word.at).where(Word.person == person_id)
     steps = NeedStep.select(NeedStep.need, NeedStep.at, NeedStep.did, NeedStep.words).where(NeedStep.by == person_id)
+    asked = Need.select(*NEEDED, Need.stage.as_alias("stands"))
+    took = Taking.select(Taking.need, Taking.taken_at, Taking.comes_at, Taking.ended_at, Taking.contact_until)
+    limits = Helping.select(Helping.most, Helping.kinds, Helping.from_hour, Helping.to_hour)
     return {
-        "needs": await Need.select().where((Need.person == person_id) | (Need.acted_by == person_id)),
-        "takings": await Taking.select().where(Taking.helper == person_id),
+        "needed": await asked.where((Need.person == person_id) | (Need.acted_by == person_id)),
+        "taken_on": await took.where(Taking.helper == person_id),
         "need_steps": await steps,
         "need_words": await said,
         "need_voices": await Voice.select(Voice.need, Voice.at).where(Voice.person == person_id),
-        "helpings": await Helping.select().where(Helping.person == person_id),
+        "helpings": await limits.where(Helping.person == person_id),
     }
 
 

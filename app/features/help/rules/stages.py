@@ -177,7 +177,20 @@ def why_not(act: Act, need: Needed, side: Side) -> Refusal:
         return NotYours(say("It is your own need: somebody else takes it."))
     if act == Act.confirm and need.owes:
         return Refusal(say("Say first that the money is settled."))
+    if side == Side.neighbour and act in OF_ASKERS:
+        return NotYours(say("That is for the other side to do."))
     return Taken(say("That has changed meanwhile. Please look again."))
 
 
+OF_ASKERS = {
+    Act.admit,
+    Act.refuse,
+    Act.confirm,
+    Act.reopen,
+    Act.freshen,
+    Act.withdraw,
+    Act.photo,
+    Act.sum,
+    Act.paid,
+}
 ON: tuple[str, Sentence] = ("/help?show=can", say("See what else you can do"))
