@@ -22,13 +22,13 @@ LABELS: dict[What, Sentence] = {
     What.other: say("Something else"),
 }
 ICONS = {
-    What.groceries: "box",
+    What.groceries: "shopping-basket",
     What.medicine: "heart-pulse",
-    What.parcel: "ticket",
+    What.parcel: "package",
     What.transport: "car",
     What.repair: "wrench",
     What.company: "heart-handshake",
-    What.child_care: "star",
+    What.child_care: "baby",
     What.pet: "paw-print",
     What.forms: "file-text",
     What.other: "hand-helping",
