@@ -110,7 +110,7 @@ def values_of(whole: rules.Whole, reader: int | None, form: Form | None) -> dict
         "need": whole.need,
         "may": {act.value: act in whole.acts for act in Act},
         "told": rules.timeline(whole, reader=reader),
-        "form": form or blank(hours=24),
+        "form": blank() if form is None else form,
         "sides": Side,
         "care": CARE[whole.need.kind],
         "hours": HOURS,
