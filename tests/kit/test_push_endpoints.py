@@ -30,6 +30,10 @@ def test_the_four_services_of_todays_browsers_are_known(endpoint, origin):
     assert not KNOWN.near(origin)
 
 
+def test_there_are_enough_of_them():
+    assert len(SPELLINGS) >= 30 and len(set(SPELLINGS)) == len(SPELLINGS)
+
+
 @pytest.mark.parametrize("endpoint", [each.format(port=8443) for each in SPELLINGS])
 def test_every_way_to_write_another_place_is_foreign(endpoint):
     with pytest.raises(Foreign):
