@@ -54,14 +54,13 @@ class SecurityPages(Controller):
         if not form:
             return await security(request, 422, password_form=form)
         try:
-            viewer, meant = request.user, form.meant
-            await rules.change_password(viewer.id, meant.old, meant.password, sign_in=viewer.sign_in, now=now())
+            await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
         except TooOften:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
             return await security(request, refusal.status, password_form=form)
-        return to(HERE, say("Your new password is set. Other browsers were signed out."))
+        return to(HERE, say("Your new password is set."))
 
     @get("/login", also=ANYONE)
     async def login_form(self, request: HTMXRequest) -> Page | Redirect:
