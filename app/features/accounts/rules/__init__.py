@@ -41,7 +41,7 @@ from app.features.accounts.rules.passkeys import (
     remove_passkey,
 )
 from app.features.accounts.rules.photos import change_photo, remove_photo
-from app.features.accounts.rules.proving import is_fresh, must_be_fresh, prove
+from app.features.accounts.rules.proving import NOT_ENOUGH, is_fresh, must_be_fresh, owes_second, prove
 from app.features.accounts.rules.recovery import new_recovery_codes
 from app.features.accounts.rules.resetting import (
     Road,
@@ -69,6 +69,7 @@ __all__ = [
     "CODE_LASTS",
     "KEPT",
     "NEED_ONE",
+    "NOT_ENOUGH",
     "Factors",
     "Half",
     "Handed",
@@ -121,6 +122,7 @@ __all__ = [
     "options_for_half",
     "options_to_add",
     "options_to_show",
+    "owes_second",
     "passkeys_of",
     "passkeys_work",
     "person_by",
