@@ -63,7 +63,13 @@ from app.features.accounts.rules.second import (
 )
 from app.features.accounts.rules.sign_ins import SignIns, Viewer, end, end_others, sign_ins, sign_out, whose
 from app.features.accounts.rules.signing_in import Half, Key, Place, sign_in
-from app.features.accounts.rules.strength import is_strong, must_be_strong, must_have_second, on_home
+from app.features.accounts.rules.strength import (
+    is_strong,
+    must_be_strong,
+    must_be_strong_for,
+    must_not_be_overdue,
+    on_home,
+)
 
 __all__ = [
     "CODE_LASTS",
@@ -112,8 +118,9 @@ __all__ = [
     "mine",
     "must_be_fresh",
     "must_be_strong",
-    "must_have_second",
+    "must_be_strong_for",
     "must_know_password",
+    "must_not_be_overdue",
     "new_recovery_codes",
     "new_secret",
     "normal",
