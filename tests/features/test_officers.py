@@ -126,7 +126,8 @@ async def test_the_page_that_needed_it_is_where_one_arrives_after_showing_it(sig
     await SignIn.update({SignIn.second_at: None}, force=True)
     ask = await browser.post(f"/neighbours/{(await a_person()).id}/reset/ask")
     assert ask.status_code == 403 and 'href="/account/proof"' in ask.text
-    assert "By your second factor" in (await browser.get("/account/proof?next=/admin")).text
+    page = (await browser.get("/account/proof?next=/admin")).text
+    assert "Use your passkey" in page and 'name="next" value="/admin"' in page
 
 
 async def test_who_is_looking_is_still_one_query(queries):

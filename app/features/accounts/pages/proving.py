@@ -82,6 +82,7 @@ async def _proof(request: HTMXRequest, next: str, status: int = 200, **forms: Fo
         "code_form": blank(code=""),
         "passkey_form": blank(),
         "factors": await rules.factors_of(request.user.id),
+        "not_enough": rules.NOT_ENOUGH if rules.owes_second(request.user) else None,
         "next": next,
     }
     return page(request, "accounts/proof.html", status=status, **known | forms)

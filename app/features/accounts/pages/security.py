@@ -54,13 +54,14 @@ class SecurityPages(Controller):
         if not form:
             return await security(request, 422, password_form=form)
         try:
-            await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
+            viewer, meant = request.user, form.meant
+            await rules.change_password(viewer.id, meant.old, meant.password, besides=viewer.sign_in, now=now())
         except TooOften:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
             return await security(request, refusal.status, password_form=form)
-        return to(HERE, say("Your new password is set."))
+        return to(HERE, say("Your new password is set. All other browsers are signed out."))
 
     @get("/login", also=ANYONE)
     async def login_form(self, request: HTMXRequest) -> Page | Redirect:

@@ -42,7 +42,7 @@ from app.features.accounts.rules.passkeys import (
     remove_passkey,
 )
 from app.features.accounts.rules.photos import change_photo, remove_photo
-from app.features.accounts.rules.proving import is_fresh, must_be_fresh, prove
+from app.features.accounts.rules.proving import NOT_ENOUGH, is_fresh, must_be_fresh, owes_second, prove
 from app.features.accounts.rules.recovery import new_recovery_codes
 from app.features.accounts.rules.resetting import (
     Road,
@@ -64,12 +64,19 @@ from app.features.accounts.rules.second import (
 )
 from app.features.accounts.rules.sign_ins import SignIns, Viewer, end, end_others, sign_ins, sign_out, whose
 from app.features.accounts.rules.signing_in import Half, Key, Place, sign_in
-from app.features.accounts.rules.strength import is_strong, must_be_strong, must_have_second, on_home
+from app.features.accounts.rules.strength import (
+    is_strong,
+    must_be_strong,
+    must_be_strong_for,
+    must_not_be_overdue,
+    on_home,
+)
 
 __all__ = [
     "CODE_LASTS",
     "KEPT",
     "NEED_ONE",
+    "NOT_ENOUGH",
     "Factors",
     "Half",
     "Handed",
@@ -113,8 +120,9 @@ __all__ = [
     "mine",
     "must_be_fresh",
     "must_be_strong",
-    "must_have_second",
+    "must_be_strong_for",
     "must_know_password",
+    "must_not_be_overdue",
     "new_recovery_codes",
     "new_secret",
     "normal",
@@ -123,6 +131,7 @@ __all__ = [
     "options_for_half",
     "options_to_add",
     "options_to_show",
+    "owes_second",
     "passkeys_of",
     "passkeys_work",
     "person_by",

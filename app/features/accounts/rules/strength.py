@@ -3,8 +3,10 @@
 from datetime import datetime
 from urllib.parse import quote
 
+from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.sign_ins import Viewer
 from app.features.people.rules import Neighbour
+from app.features.people.tables import Kind
 from app.kit.lines import Line, OnHome
 from app.kit.refusals import NotYours
 from app.kit.words import say, say_n
@@ -31,10 +33,17 @@ def must_be_strong(viewer: Viewer, *, path: str = "") -> None:
     raise NotYours(NOT_SHOWN, way=(f"/account/proof{back}", say("Show the second factor")))
 
 
-def must_have_second(viewer: Viewer) -> None:
-    """Raises NotYours for an officer who has had a week to add one."""
-    if viewer.second_days == 0:
+def must_not_be_overdue(by: Neighbour, *kinds: Kind) -> None:
+    """Before somebody hears that this is for others: raises NotYours where a role that waits would be the one."""
+    if isinstance(by, Viewer) and set(kinds) & set(by.overdue):
         raise NotYours(OVERDUE, way=ADD)
+
+
+def must_be_strong_for(kind: Kind, by: Neighbour, *, path: str = "") -> None:
+    """Before a role that needs a second factor goes to somebody: whoever has one shows it, a new officer has a week."""
+    must_not_be_overdue(by, kind)
+    if isinstance(by, Viewer) and kind in NEED_ONE and by.has_second:
+        must_be_strong(by, path=path)
 
 
 async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
