@@ -25,8 +25,8 @@ from app.kit.web_push.sealing import Pair, checked_keys, prepare, seal
 from app.kit.web_push.vapid import Vapid
 from bench.push.phones import PAYLOAD, Phone, read
 
-END = 20.0  # seconds: what failed is not tried again after them; a phone that hangs takes ten at each try
-LIMIT = 150.0  # for what waits because its service asked for patience
+TRIES = 2  # then a phone has had its time; one that hangs takes ten seconds at each
+LIMIT = 150.0  # seconds, for all of it
 FINAL = (Verdict.accepted, Verdict.gone, Verdict.alarm)
 HEADERS = {
     "TTL": "3600",
@@ -122,7 +122,7 @@ class FanOut:
             at = clock + (answer.retry_after or wait_for(target.tries, random.random))
             if verdict is Verdict.wait:
                 self.paused[target.origin] = max(at, self.paused.get(target.origin, 0))
-            if at > self.began + (END if verdict is Verdict.again and answer.trouble not in UNSENT else LIMIT):
+            if at > self.began + LIMIT or (verdict is Verdict.again and target.tries >= TRIES):
                 target.became = "ended"
                 self.open -= 1
             else:
