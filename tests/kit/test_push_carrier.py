@@ -141,15 +141,15 @@ async def test_one_that_hangs_delays_nobody(service, monkeypatch):
     post = Post(Roads(str(service.certificate)))
     for number in range(12):
         post.send(number, f"{service.origin}/d/hang/{number}")
-    for number in range(12, 500):
+    for number in range(12, MOST):
         post.send(number, f"{service.origin}/d/live/{number}")
 
     answers = await post.all_answered()
     post.carrier.close()
 
     assert {answer.trouble for answer in answers[:12]} == {"timeout"}
-    assert {answer.status for answer in answers[12:]} == {201} and len(answers) == 500
-    assert max(post.at[number] for number in range(12, 500)) < min(post.at[number] for number in range(12))
+    assert {answer.status for answer in answers[12:]} == {201} and len(answers) == MOST
+    assert max(post.at[number] for number in range(12, MOST)) < min(post.at[number] for number in range(12))
 
 
 async def test_where_nobody_is_the_letter_comes_back_with_the_reason(service, post):

@@ -33,11 +33,12 @@ def private(text: str) -> ec.EllipticCurvePrivateKey:
 def test_for_the_keys_and_the_salt_of_the_rfc_it_is_the_body_of_the_rfc():
     browser = Browser(private(RFC_BROWSER), unb64(RFC_AUTH))
 
-    pair = prepare(browser.p256dh, private(RFC_SENDER))
-    body = seal(browser.p256dh, browser.auth, RFC_PLAIN, pair=pair, salt=unb64(RFC_SALT))
+    for auth in (b"", browser.auth):
+        pair = prepare(browser.p256dh, auth, key=private(RFC_SENDER))
+        body = seal(browser.p256dh, browser.auth, RFC_PLAIN, pair=pair, salt=unb64(RFC_SALT))
 
-    assert b64(body) == RFC_BODY
-    assert browser.opens(body) == RFC_PLAIN
+        assert b64(body) == RFC_BODY
+        assert browser.opens(body) == RFC_PLAIN
 
 
 @settings(deadline=None)
@@ -45,12 +46,12 @@ def test_for_the_keys_and_the_salt_of_the_rfc_it_is_the_body_of_the_rfc():
 def test_with_a_pair_or_without_it_opens_to_the_same(plain, auth):
     browser = Browser(auth=auth)
 
-    prepared = seal(browser.p256dh, auth, plain, pair=prepare(browser.p256dh))
-    plainly = seal(browser.p256dh, auth, plain)
+    pairs = (prepare(browser.p256dh), prepare(browser.p256dh, auth), prepare(browser.p256dh, b"another's".ljust(16)))
+    bodies = [*(seal(browser.p256dh, auth, plain, pair=pair) for pair in pairs), seal(browser.p256dh, auth, plain)]
 
-    assert browser.opens(prepared) == browser.opens(plainly) == plain
-    assert len(prepared) == len(plainly) <= 4096
-    assert prepared[:16] != plainly[:16] and prepared[21:86] != plainly[21:86], "salt and key are fresh"
+    assert {browser.opens(body) for body in bodies} == {plain}
+    assert len({len(body) for body in bodies}) == 1 and len(bodies[0]) <= 4096
+    assert len({body[:16] for body in bodies}) == len({body[21:86] for body in bodies}) == 4, "salt and key are fresh"
 
 
 def test_the_longest_fills_the_one_record_and_a_byte_more_is_refused():

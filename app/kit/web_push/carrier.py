@@ -16,7 +16,7 @@ from app.kit.web_push.lanes import CONNECT, Roads
 from app.kit.web_push.letters import Answer, Letter
 from app.kit.web_push.traffic import Traffic
 
-MOST = 600  # letters of one origin on their way or waiting here; more wait where they are safe
+MOST = 400  # letters of one origin on their way or waiting here; more wait where they are safe
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Carrier:
     ) -> None:
         self._on_answers, self._roads = on_answers, roads
         self._loop = loop or asyncio.get_running_loop()
-        self._inbox: deque[Letter] = deque()
+        self._inbox: deque[tuple[str, Letter]] = deque()
         self._answers: deque[Answer] = deque()
         self._owed: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -56,7 +56,7 @@ class Carrier:
             if owed >= MOST:
                 raise Full
             self._owed[origin] = owed + 1
-            self._inbox.append(letter)
+            self._inbox.append((origin, letter))
         if self._traffic and self._traffic.asleep:
             self._ring()
 

@@ -38,6 +38,8 @@ class Pair:
     public: bytes
     shared: bytes = field(repr=False)
     salt: bytes = field(repr=False)
+    auth: bytes = field(repr=False, default=b"")
+    keys: tuple[bytes, bytes] = field(repr=False, default=(b"", b""))
     used: bool = False
 
     def spend(self, p256dh: bytes) -> None:
@@ -46,11 +48,13 @@ class Pair:
         self.used = True
 
 
-def prepare(p256dh: bytes, key: ec.EllipticCurvePrivateKey | None = None) -> Pair:
-    """The slow half of sealing. `key` is for the RFC's own example. Raises BadKeys."""
+def prepare(p256dh: bytes, auth: bytes = b"", *, key: ec.EllipticCurvePrivateKey | None = None) -> Pair:
+    """The slow half of sealing; with `auth` all but the last step. `key` is for the RFC's example. Raises BadKeys."""
     key = key or ec.generate_private_key(CURVE)
-    shared = key.exchange(ec.ECDH(), _on_the_curve(p256dh))
-    return Pair(p256dh, point(key.public_key()), shared, os.urandom(16))
+    pair = Pair(p256dh, point(key.public_key()), key.exchange(ec.ECDH(), _on_the_curve(p256dh)), os.urandom(16), auth)
+    if auth:
+        pair.keys = _derived(pair, auth, pair.salt)
+    return pair
 
 
 def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, salt: bytes | None = None) -> bytes:
@@ -62,16 +66,24 @@ def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, 
     if pair is None:
         return _by_pywebpush(p256dh, auth, plain)
     pair.spend(p256dh)
-    salt = salt or pair.salt
+    if salt is None and auth == pair.auth:
+        content_key, nonce = pair.keys
+    else:
+        content_key, nonce = _derived(pair, auth, salt or pair.salt)
+    # RFC 8188, 2: the last record of a message ends in 2
+    record = AESGCM(content_key).encrypt(nonce, plain + b"\2", None)
+    return b"".join((salt or pair.salt, RECORD, b"\x41", pair.public, record))
+
+
+def _derived(pair: Pair, auth: bytes, salt: bytes) -> tuple[bytes, bytes]:
+    """The key and the nonce of the one record."""
     # RFC 8291, 3.4: what both sides know, bound to both their keys
-    info = b"WebPush: info\0" + p256dh + pair.public + b"\1"
+    info = b"WebPush: info\0" + pair.p256dh + pair.public + b"\1"
     secret = _mac(_mac(auth, pair.shared), info)
-    # RFC 8188, 2.2 and 2.3: the key and the nonce of the one record; 2: a last record ends in 2
+    # RFC 8188, 2.2 and 2.3
     pseudo_random = _mac(salt, secret)
     content_key = _mac(pseudo_random, b"Content-Encoding: aes128gcm\0\1")[:16]
-    nonce = _mac(pseudo_random, b"Content-Encoding: nonce\0\1")[:12]
-    record = AESGCM(content_key).encrypt(nonce, plain + b"\2", None)
-    return b"".join((salt, RECORD, b"\x41", pair.public, record))
+    return content_key, _mac(pseudo_random, b"Content-Encoding: nonce\0\1")[:12]
 
 
 def checked_keys(p256dh: str, auth: str) -> tuple[bytes, bytes]:

@@ -24,7 +24,7 @@ IDLE = 1.0  # seconds: the longest sleep
 class Traffic:
     def __init__(
         self,
-        inbox: deque[Letter],
+        inbox: deque[tuple[str, Letter]],
         ear: socket.socket,
         roads: Roads,
         done: Callable[[list[Answer], dict[str, int]], None],
@@ -77,11 +77,11 @@ class Traffic:
         """New letters go to their lanes; those that must not leave the house are answered here."""
         touched = {}
         for _ in range(len(self._inbox)):
-            letter = self._inbox.popleft()
+            origin, letter = self._inbox.popleft()
             if trouble := why_not(letter):
-                self._answer(Answer(letter.id, 0, None, trouble), letter.origin)
+                self._answer(Answer(letter.id, 0, None, trouble), origin)
                 continue
-            key = (letter.origin, letter.near)
+            key = (origin, letter.near)
             lane = self._lanes.get(key) or self._lanes.setdefault(key, Lane(*key))
             lane.waiting.append((self._now, letter))
             touched[key] = lane
