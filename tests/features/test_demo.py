@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import groupby
 
 import pytest
 
@@ -16,6 +17,7 @@ from app.features.demo import command
 from app.features.demo.estate import ESTATE
 from app.features.demo.village import VILLAGE
 from app.features.notices import rules as notices
+from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Household, Kind, Person, Role
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
@@ -88,8 +90,8 @@ async def test_home_looks_lived_in(sign_ins):
     assert await Thanks.count() == 5
     assert await Acceptance.count().where(Acceptance.ended_at.is_null()) == 1
     assert (
-        await notices.unread(she.id, NOON) == 9
-    )  # two asks, a key, a role to take on, what is new on the board, four about needs
+        await notices.unread(she.id, NOON) == 8
+    )  # two asks, a key, a role to take on, what is new on the board, three about needs
     assert (await people.contact(she.id)).addresses == ("3-2-501",)
 
 
@@ -179,3 +181,15 @@ async def test_when_something_breaks_nobody_has_moved_in(sign_ins, monkeypatch):
 
     assert await community.here() is None
     assert not await Person.exists()
+
+
+@pytest.mark.parametrize("place", ["estate", "village"])
+async def test_what_people_were_told_on_one_day_stands_together(place, sign_ins):
+    """The page of notices has one heading a day: for those who look at it, whoever signs in."""
+    await command.run(place, at=NOON)
+    for role in ("administrator", "coordinator", "space.manager", "resident"):
+        she = await person(role)
+        told = await Notice.select(Notice.made_at).where(Notice.person == she.id).order_by(Notice.id)
+        days = [row["made_at"].date() for row in told]
+        headings = [day for day, _ in groupby(days)]
+        assert len(headings) == len(set(headings)), role

@@ -117,6 +117,9 @@ async def test_the_same_asked_again_at_home_is_joined_and_both_hear_what_becomes
     seen = await rules.whole(need, by=ben, now=NOON)
     assert [each.words for each in seen.said] == ["Rice, and milk"]
     assert (await rules.whole(need, by=cem, now=NOON)).details == "", "who joined does not read the private part"
+    await rules.complete(need, by=ben, now=NOON)
+    assert rules.Act.prolong in (await rules.whole(need, by=ana, now=NOON)).acts
+    assert rules.Act.prolong not in (await rules.whole(need, by=cem, now=NOON)).acts
 
 
 async def test_whoever_asks_for_the_same_is_told_so_and_may_say_that_it_is_another():

@@ -86,7 +86,7 @@ async def test_the_list_on_paper_names_no_door_and_no_phone(sign_in):
     await a_need(urgency=Urgency.urgent)
     page = (await (await sign_in(await a_person())).get("/help/print")).text
     assert "Rice and eggs" in page and "Urgent !" in page
-    assert "3-2-501" not in page and "138" not in page and "Ring twice" not in page
+    assert "3-2-501" not in page and "138 0013 8000" not in page and "Ring twice" not in page
 
 
 async def test_a_picture_is_added_with_words_and_shown(sign_in):

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.features.announcements import rules as announcements
 from app.features.announcements.rules import Draft
 from app.features.community.tables import Area
+from app.features.demo.needs import Happening
 from app.features.demo.places import Announced, Complained, Place
 from app.features.moderation import rules as moderation
 from app.features.moderation.rules import Ruling
@@ -32,10 +34,13 @@ async def hang(each: Announced, place: Place, ids: Mapping[str, int], now: datet
         await announcements.note_reading(id, by=await people.neighbour(ids[name]), now=at + timedelta(hours=1))
 
 
-async def complain(place: Place, ids: Mapping[str, int], now: datetime) -> None:
-    """What was decided yesterday first, then what waits."""
-    for each in sorted(place.complained, key=lambda each: not each.warned):
-        await _complain(each, _administrator(place, ids), ids, now)
+def complaints(place: Place, ids: Mapping[str, int], now: datetime) -> list[Happening]:
+    """What was decided yesterday, and what waits."""
+    boss = _administrator(place, ids)
+    return [
+        (now - timedelta(hours=30 if each.warned else 5), partial(_complain, each, boss, ids, now))
+        for each in place.complained
+    ]
 
 
 def _administrator(place: Place, ids: Mapping[str, int]) -> int:

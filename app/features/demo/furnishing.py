@@ -2,27 +2,27 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
-from app.features.demo.board import complain, hang
+from app.features.demo.asks import happenings_of
+from app.features.demo.board import complaints, hang
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
-from app.features.demo.needs import furnish_needs
+from app.features.demo.needs import Happening, happenings
 from app.features.demo.newcomers import furnish_newcomers
-from app.features.demo.places import Announced, Asked, Place, Who
+from app.features.demo.places import Place, Who
 from app.features.demo.roles import pass_on
 from app.features.demo.signing_up import sign_up
 from app.features.demo.waiting_list import send_a_list
-from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Kind, Membership
 from app.features.roster.rules import import_residents
 from app.features.skills import rules as skills
-from app.features.skills.tables import Skill
 
 MOVED_IN = timedelta(days=30)
 LONG_AGO, LATELY = timedelta(days=25), timedelta(days=2)
@@ -52,16 +52,17 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         for who in place.who:
             await _offer(who, await people.neighbour(ids[who.name]), now - _said(who, place))
         await settle_homes(place.homes, ids, now)
-        stories: list[Asked | Announced] = [*place.asked, *place.announced]
-        for each in sorted(stories, key=lambda each: -each.days):
-            await (_tell(each, ids, now) if isinstance(each, Asked) else hang(each, place, ids, now))
-        await complain(place, ids, now)
+        boss = await people.neighbour(next(ids[who.name] for who in place.who if who.role == Kind.administrator))
+        happened: list[Happening] = [(now - each.ago, partial(hang, each, place, ids, now)) for each in place.announced]
+        for asked in place.asked:
+            happened += happenings_of(asked, ids, now)
+        happened += [*happenings(place.needs, ids, boss.id, now), *complaints(place, ids, now)]
+        for _, happen in sorted(happened, key=lambda each: each[0]):
+            await happen()
         await ask_for_keys(place.homes, ids, now)
         await sign_up(set(ids.values()), then)
         await pass_on(place.name, ids, now)
-        boss = await people.neighbour(next(ids[who.name] for who in place.who if who.role == Kind.administrator))
         await send_a_list(place, by=boss.id, now=now)
-        await furnish_needs(place.needs, ids, boss.id, now)
         await furnish_newcomers(place.came, ids, boss, password=password, now=now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 
@@ -95,31 +96,6 @@ async def _offer(who: Who, by: Neighbour, now: datetime) -> None:
     for can in who.can:
         offered = skills.Offer(can.words, can.category, can.details, can.times, can.reach, can.emergency)
         await skills.offer(offered, by=by, now=now)
-
-
-async def _tell(asked: Asked, ids: dict[str, int], now: datetime) -> None:
-    """One ask, from the day it was asked to where it stands today."""
-    asker, began, left = await people.neighbour(ids[asked.by]), now - asked.ago, asked.ago
-    request = skills.Request(asked.words, asked.times, category=asked.category if not asked.of else None)
-    if not asked.of:
-        await skills.ask_anybody(request, by=asker, now=began)
-        return
-    helper = await people.neighbour(ids[asked.of])
-    offered = await Skill.select(Skill.id).where((Skill.person == helper.id) & (Skill.words == asked.skill)).first()
-    ask = await skills.ask(offered["id"] if offered else 0, request, by=asker, now=began)
-    if asked.proposed:
-        await skills.propose(ask, asked.proposed, by=helper, now=began + left / 2)
-    if asked.declined:
-        await skills.decline(ask, reason=asked.declined, by=helper, now=began + left / 4)
-    if asked.accepted:
-        await skills.accept(ask, by=helper, now=began + left / 8)
-    if asked.done:
-        await skills.complete(ask, by=asker, now=began + left / 4)
-    if asked.thanks:
-        await skills.thank(ask, asked.thanks, by=asker, now=began + left / 3)
-    if asked.done or asked.declined:
-        for each in (asker, helper):
-            await notices.read_all(each.id, began + left / 2)
 
 
 async def _sign_in(who: Who, ids: dict[str, int], password: str, now: datetime) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """What neighbours of a furnished place need, and how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.features.help import rules as needs
 from app.features.help.rules import Asking
-from app.features.help.rules.reach import need_of
 from app.features.help.tables import Need, What
 from app.features.notices import rules as notices
 from app.features.notices.tables import Urgency
@@ -42,31 +42,55 @@ class Needs:
     vetted: tuple[str, ...] = ()
 
 
-async def furnish_needs(place: Needs, ids: Mapping[str, int], boss: int, now: datetime) -> None:
-    """Through the same doors as everybody's deeds, the oldest first."""
-    for name in place.vetted:
-        await people.grant(ids[name], VETTED, until=None, by=boss, now=now - timedelta(days=20))
-    for each in sorted(place.needed, key=lambda each: -each.hours):
-        await _live(each, ids, now)
+Happening = tuple[datetime, Callable[[], Awaitable[None]]]
 
 
-async def _live(each: Needed, ids: Mapping[str, int], now: datetime) -> None:
+def happenings(place: Needs, ids: Mapping[str, int], boss: int, now: datetime) -> list[Happening]:
+    """Through the same doors as everybody's deeds, each at its time: the house furnishes what happened in order."""
+    found: list[Happening] = [
+        (now - timedelta(days=20), partial(_vet, ids[name], boss, now - timedelta(days=20))) for name in place.vetted
+    ]
+    for each in place.needed:
+        found += _life(each, ids, now)
+    return found
+
+
+async def _vet(person: int, boss: int, at: datetime) -> None:
+    await people.grant(person, VETTED, until=None, by=boss, now=at)
+
+
+def _life(each: Needed, ids: Mapping[str, int], now: datetime) -> list[Happening]:
     began, part = now - timedelta(hours=each.hours), timedelta(hours=each.hours) / 5
-    need = await _asked(each, ids, began)
-    for nth, (name, words) in enumerate(each.asked, 1):
-        await needs.speak(need, words, by=await people.neighbour(ids[name]), now=began + nth * timedelta(minutes=7))
-    if not each.taken_by:
-        return
-    helper = await people.neighbour(ids[each.taken_by])
-    await needs.take(need, hours=24, by=helper, now=began + part, pick=lambda most: need % most)
-    if each.on_the_way or each.done:
-        await needs.set_out(need, by=helper, now=began + 2 * part)
-    if each.done:
-        await needs.complete(need, by=helper, now=began + 3 * part)
-    if each.confirmed:
-        asker = (await need_of(need)).person or helper.id
-        await needs.confirm(need, by=await people.neighbour(asker), now=began + 4 * part)
-        await notices.read_about(f"/help/{need}", by=helper.id, now=began + 4 * part)
+    need: list[int] = []
+
+    async def ask() -> None:
+        need.append(await _asked(each, ids, began))
+
+    async def speak(name: str, words: str, at: datetime) -> None:
+        await needs.speak(need[0], words, by=await people.neighbour(ids[name]), now=at)
+
+    async def take() -> None:
+        helper = await people.neighbour(ids[each.taken_by])
+        await needs.take(need[0], hours=24, by=helper, now=began + part, pick=lambda most: need[0] % most)
+
+    async def set_out() -> None:
+        await needs.set_out(need[0], by=await people.neighbour(ids[each.taken_by]), now=began + 2 * part)
+
+    async def complete() -> None:
+        await needs.complete(need[0], by=await people.neighbour(ids[each.taken_by]), now=began + 3 * part)
+
+    async def confirm() -> None:
+        await needs.confirm(need[0], by=await people.neighbour(ids[each.by]), now=began + 4 * part)
+        await notices.read_about(f"/help/{need[0]}", by=ids[each.taken_by], now=began + 4 * part)
+
+    minute = timedelta(minutes=7)
+    said: list[Happening] = [
+        (began + nth * minute, partial(speak, name, words, began + nth * minute))
+        for nth, (name, words) in enumerate(each.asked, 1)
+    ]
+    steps = ((each.taken_by, take), (each.on_the_way or each.done, set_out), (each.done, complete))
+    then: list[Happening] = [(began + nth * part, step) for nth, (so, step) in enumerate(steps, 1) if so]
+    return [(began, ask), *said, *then, *([(began + 4 * part, confirm)] if each.confirmed else [])]
 
 
 async def _asked(each: Needed, ids: Mapping[str, int], began: datetime) -> int:

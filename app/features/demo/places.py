@@ -84,6 +84,10 @@ class Announced:
     pinned_for: int = 0
     read_by: tuple[str, ...] = ()
 
+    @property
+    def ago(self) -> timedelta:
+        return timedelta(days=self.days)
+
 
 @dataclass(frozen=True)
 class Complained:

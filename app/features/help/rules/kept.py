@@ -34,8 +34,11 @@ async def purge(now: datetime) -> None:
 
 
 async def purge_guests(now: datetime) -> None:
-    """Name, phone and door of whoever asked without an account, a week after the end; their link opens nothing then."""
-    await Guest.delete().where(Guest.ended_at < now - GUESTS)
+    """Name, phone and door of whoever asked without an account, and what they wrote for the helper alone: a week after
+    the end. Their link opens nothing then."""
+    async with writing():
+        gone = await Guest.delete().where(Guest.ended_at < now - GUESTS).returning(Guest.need)
+        await Need.update({Need.details: ""}).where(one_of(Need.id, [row["need"] for row in gone]))
 
 
 KEPT = (

@@ -115,7 +115,7 @@ async def held_for(act: Act, need_id: int, *, by: Hand, now: datetime) -> Held:
     await held(Need.select(Need.id).where(Need.id == need_id))
     need, took = await need_of(need_id), await took_of(need_id)
     side, me = await side_of(need, by, took), own_place(took, by.id)
-    if act not in acts(need, side, took, now, me=me):
+    if act not in acts(need, side, took, now, me=me, who=by.id):
         raise (
             faster(took)
             if act == Act.take and side == Side.neighbour and need.stage in LIVE

@@ -120,14 +120,16 @@ class Took(Struct):
         return self.asker_prolongs if side == Side.asker else self.helper_prolongs
 
 
-def acts(need: Needed, side: Side, took: Sequence[Took], now: datetime, *, me: Took | None = None) -> set[Act]:
-    """`me` is the helper's own place."""
+def acts(
+    need: Needed, side: Side, took: Sequence[Took], now: datetime, *, me: Took | None = None, who: int | None = None
+) -> set[Act]:
+    """`me` is the helper's own place. Whoever acts for the asker, or joined, sees no phone and so prolongs nothing."""
     if side == Side.officer:
         return {Act.admit, Act.refuse} if need.stage == Stage.asked else set()
     if side == Side.neighbour:
         return {Act.take, Act.speak} if need.stage == Stage.open else set()
     may = _of_asker(need, took) if side == Side.asker else _of_helper(need)
-    touched = took if side == Side.asker else [me] if me else []
+    touched = [me] if me else took if side == Side.asker and who == need.person else []
     if any(each.contact_until and each.shows(need, now) and not each.prolongs(side) for each in touched):
         may.add(Act.prolong)
     return may

@@ -81,7 +81,7 @@ _said = prepared_sql(
 async def whole(need_id: int, *, by: Hand, now: datetime) -> Whole:
     need, took = await need_of(need_id), await took_of(need_id)
     side, me = await side_of(need, by, took), own_place(took, by.id)
-    may = acts(need, side, took, now, me=me)
+    may = acts(need, side, took, now, me=me, who=by.id)
     party = side in (Side.asker, Side.helper)
     seen = await _seen(need, side, took, me, by, now)
     steps = await _steps(need_id)
