@@ -18,11 +18,15 @@ from app.features.people import rules as people
 from app.features.people.tables import Kind, State
 from app.kit import audit, limits
 from app.kit.refusals import Missing, TooOften
-from app.kit.words import say
+from app.kit.words import Sentence, say
 
 TOKEN = 14  # 69 bits: it opens a page for neighbours, and does nothing
 FROM_HERE = limits.Limit("knock", 10, timedelta(hours=1))
+# A meeting in the hall: 40 households behind one Wi-Fi, three people of each, one in four of whom tries twice: 150. A
+# poster takes in two such meetings a day; so no single network, whatever it tries, uses up what hangs there for all.
+AT_POSTER = limits.Limit("knock-poster", 150, timedelta(days=1))
 A_POSTER = limits.Limit("poster", 300, timedelta(days=1))
+FULL = say("Too many have asked by this poster today. Come back tomorrow, or ask your steward for a new one.")
 CLOSED = say("This invitation has ended. Ask the committee or your steward for a new one.")
 
 
@@ -40,16 +44,17 @@ class Knock(Struct):
 async def knock(code: str, asked: Knock, *, network: str, language: str, now: datetime) -> int:
     """Gives back the person, who is pending and signs in. Raises Missing for a poster that has ended, or TooOften.
 
-    Tries are counted by network with account, never by network alone: a whole building scans one poster at one evening.
+    Tries are counted by network with account and with poster, never by network alone; a poster counts who got through.
     """
     hung = await invitation(code, now)
     if hung is None:
         raise Missing(CLOSED)
     must_agree(asked.terms, asked.old_enough)
     await accounts.normal(asked.login)
-    await _count(hung, network, await account_of(asked.login), now)
+    await _count_try(hung, network, await account_of(asked.login), now)
     kept = await hashed(asked.password)
     async with writing():
+        await _count(A_POSTER, A_POSTER.key(hung.id), FULL, now)  # and nothing was counted, if what follows fails
         person = await people.add_person(name=asked.name, language=language, state=State.pending, now=now)
         await keep_login(person, asked.login, kept, now=now)
         await people.consent(person, "terms", by=person, now=now)
@@ -65,11 +70,17 @@ def new_token() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(TOKEN))
 
 
-async def _count(hung: Hung, network: str, account: str, now: datetime) -> None:
-    """Tries are counted, whether or not they succeed: who tries out phones soon waits."""
-    for limit, key in ((FROM_HERE, FROM_HERE.key(network, account)), (A_POSTER, A_POSTER.key(hung.id))):
-        if await limits.count(limit, key, now) > limit.times:
-            raise TooOften(say("Too many tries. Please wait an hour."), wait=limit.wait(now))
+async def _count_try(hung: Hung, network: str, account: str, now: datetime) -> None:
+    """Whether or not it succeeds: who tries out phones soon waits. A full poster costs nobody a hash."""
+    await _count(FROM_HERE, FROM_HERE.key(network, account), say("Too many tries. Please wait an hour."), now)
+    await _count(AT_POSTER, AT_POSTER.key(network, hung.id), FULL, now)
+    if await limits.counted(A_POSTER, A_POSTER.key(hung.id), now) >= A_POSTER.times:
+        raise TooOften(FULL, wait=A_POSTER.wait(now))
+
+
+async def _count(limit: limits.Limit, key: str, why: Sentence, now: datetime) -> None:
+    if await limits.count(limit, key, now) > limit.times:
+        raise TooOften(why, wait=limit.wait(now))
 
 
 async def _tell_officers(person_id: int, area_id: int, now: datetime) -> None:
