@@ -1,4 +1,4 @@
-"""Slips, the officer's list, being united with the list, and another phone."""
+"""Slips, the officer's list, and another phone."""
 
 import asyncio
 from dataclasses import replace
@@ -14,9 +14,9 @@ from app.features.joining import rules
 from app.features.joining.tables import OtherPhone
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
-from app.features.people.tables import Kind, Person, State
+from app.features.people.tables import Kind, State
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
-from tests.joining import KNOCK, a_newcomer, a_poster
+from tests.joining import a_newcomer, a_poster
 from tests.makers import NOON, a_household, a_login, a_person, an_administrator, an_area
 
 HERE = Place("192.0.2", device="Firefox, Android")
@@ -115,44 +115,6 @@ async def test_the_turned_away_read_why_and_can_be_looked_at_again():
     assert not await rules.welcomes(boss)
     await rules.look_again(newcomer, by=boss, now=NOON)
     assert [each.id for each in await rules.welcomes(boss)] == [newcomer]
-
-
-async def listed(**said):
-    boss, area = await an_administrator(), await an_area()
-    home = await a_household(area=area, address="3-2-501")
-    return boss, await a_person(name=KNOCK.name, home=home, **said), await a_newcomer(await a_poster(area))
-
-
-async def test_the_newcomer_and_the_person_on_the_list_become_one_and_stay_signed_in():
-    boss, fang, newcomer = await listed()
-    key = await open_door(newcomer, place=HERE, now=NOON)
-    assert [each.id for each in await rules.on_the_list(newcomer, by=boss)] == [fang.id]
-
-    await rules.unite(newcomer, fang.id, checked=False, by=boss, now=NOON)
-
-    [viewer, _] = await accounts.whose(key.token, NOON)
-    assert (viewer.id, viewer.state) == (fang.id, State.active)
-    assert await people.has_consented(fang.id, "terms")
-    assert (await people.neighbour(newcomer)).state == State.gone
-    assert [row["person"] for row in await Login.select(Login.person)] == [fang.id]
-    assert (await Person.select(Person.email).where(Person.id == fang.id).first())["email"].endswith("@example.org")
-
-
-async def test_where_another_phone_is_on_file_the_officer_checks_in_person_first():
-    boss, fang, newcomer = await listed(phone="+8613812345678")
-    with pytest.raises(Refusal) as no:
-        await rules.unite(newcomer, fang.id, checked=False, by=boss, now=NOON)
-    assert no.value.beside == "checked"
-    await rules.unite(newcomer, fang.id, checked=True, by=boss, now=NOON)
-
-
-async def test_nobody_is_united_with_somebody_of_another_name_or_door_or_who_signs_in():
-    boss, fang, newcomer = await listed()
-    await a_login(fang)
-    stranger = await a_person(name="Wu", home=await a_household(address="9-9-9"))
-    for other in (fang, stranger):
-        with pytest.raises(Missing):
-            await rules.unite(newcomer, other.id, checked=True, by=boss, now=NOON)
 
 
 async def a_viewer(person):
