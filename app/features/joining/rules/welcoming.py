@@ -12,6 +12,7 @@ from app.features.joining.tables import Newcomer
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
+from app.features.people.rules.leaving import note_return
 from app.features.people.tables import Person, State
 from app.kit import audit
 from app.kit.refusals import Missing, Refusal, Taken
@@ -63,11 +64,12 @@ async def turn_away(person_id: int, *, reason: str, by: Neighbour, now: datetime
 
 
 async def look_again(person_id: int, *, by: Neighbour, now: datetime) -> None:
-    """Turning away was a mistake: they wait again."""
+    """Turning away was a mistake: they wait again, even where they were about to be forgotten."""
     async with writing():
         who = await waiter(person_id, by=by)
         if who.state != State.pending or who.turned_away_at is None:
             raise Missing
+        await note_return(person_id)
         await _settle(person_id, turned_away_at=None, reason="")
         await notices.withdraw(f"standing:{person_id}", person_id=person_id)
         await audit.note(
