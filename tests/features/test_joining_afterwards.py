@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app import house
 from app.features.joining import rules
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
-from app.features.people.tables import State
-from tests.features.test_vouching import a_chain, state_of, tidied
-from tests.joining import a_newcomer
-from tests.makers import NOON, a_household, a_person, an_administrator
+from app.features.people.tables import Kind, State
+from app.kit.refusals import Taken
+from tests.features.test_vouching import LATER, a_chain, state_of, tidied
+from tests.joining import a_newcomer, a_poster, token_of
+from tests.makers import NOON, a_household, a_person, an_administrator, an_area
 
 NEVER_IN = NOON + timedelta(days=91)
 
@@ -53,3 +56,50 @@ async def test_no_officer_is_sent_to_somebody_who_was_forgotten():
     assert await Notice.exists().where(Notice.key == f"newcomer:{newcomer}")
     await tidied(NEVER_IN)
     assert not await Notice.exists().where(Notice.key == f"newcomer:{newcomer}")
+
+
+@pytest.mark.parametrize("state", [State.suspended, State.leaving])
+async def test_a_chain_leads_on_through_whoever_is_suspended_or_leaving(state):
+    boss, ana, mo, nel, oda, then = await a_chain()
+    if state == State.leaving:
+        await people.begin_leaving(mo, by=mo, reason="", now=then)
+    else:
+        await people.settle(mo, State.suspended, by=boss.id, reason="noise", now=then)
+    assert await rules.undo_chain(ana.id, reason="wrong", by=boss, now=then) == 1
+    assert [await state_of(each) for each in (mo, nel, oda)] == [state, State.pending, State.active]
+
+
+async def let_in():
+    """(the steward who let them in, the newcomer)"""
+    area = await an_area()
+    steward, home = await a_person(role=Kind.steward, area=area), await a_household(area=area)
+    newcomer = await a_newcomer(await a_poster(area))
+    await rules.let_in(newcomer, address=home.address, by=steward, now=NOON)
+    return steward, newcomer
+
+
+async def test_letting_in_was_a_slip_for_a_day_and_afterwards_no_steward_puts_anybody_out():
+    steward, newcomer = await let_in()
+    with pytest.raises(Taken):
+        await rules.make_wait(newcomer, by=steward, now=NOON + timedelta(hours=25))
+    assert await state_of(newcomer) == State.active
+    await rules.make_wait(newcomer, by=steward, now=NOON + timedelta(hours=23))
+    assert await state_of(newcomer) == State.pending
+
+
+async def test_no_steward_puts_out_somebody_who_was_given_a_role():
+    steward, newcomer = await let_in()
+    await people.give_role(newcomer, Kind.coordinator, area=None, by=(await an_administrator()).id, now=NOON)
+    with pytest.raises(Taken):
+        await rules.make_wait(newcomer, by=steward, now=NOON + timedelta(hours=1))
+
+
+async def test_when_confirming_a_door_was_a_slip_an_older_home_stays():
+    boss, newcomer, old, new = await an_administrator(), await a_newcomer(), await a_household(), await a_household()
+    for by in (await a_person(), await a_person()):
+        await rules.vouch(await token_of(newcomer), words="", by=by, now=LATER)
+    await people.join(newcomer, old.id, on=LATER.date(), by=boss.id, now=LATER)
+    then = LATER + timedelta(days=2)
+    await rules.let_in(newcomer, address=new.address, by=boss, now=then)
+    await rules.make_wait(newcomer, by=boss, now=then)
+    assert [stay.household for stay in await people.stays_of(newcomer)] == [old.id]
