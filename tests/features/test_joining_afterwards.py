@@ -9,9 +9,10 @@ from app.features.joining import rules
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Kind, State
+from app.kit.clock import now
 from app.kit.refusals import Taken
 from tests.features.test_vouching import LATER, a_chain, state_of, tidied
-from tests.joining import a_newcomer, a_poster, token_of
+from tests.joining import KNOCK, a_newcomer, a_poster, token_of
 from tests.makers import NOON, a_household, a_person, an_administrator, an_area
 
 NEVER_IN = NOON + timedelta(days=91)
@@ -103,3 +104,21 @@ async def test_when_confirming_a_door_was_a_slip_an_older_home_stays():
     await rules.let_in(newcomer, address=new.address, by=boss, now=then)
     await rules.make_wait(newcomer, by=boss, now=then)
     assert [stay.household for stay in await people.stays_of(newcomer)] == [old.id]
+
+
+async def test_a_door_typed_in_the_wide_digits_of_a_chinese_keyboard_is_the_one_on_the_list():
+    boss, home = await an_administrator(), await a_household(address="3-2-501")
+    fang = await a_person(name=KNOCK.name, home=home)
+    newcomer = await a_newcomer(door="３-２-５０１")
+    assert [each.id for each in await rules.on_the_list(newcomer, by=boss)] == [fang.id]
+
+
+async def test_a_neighbour_who_scans_the_poster_in_the_hall_reads_that_they_are_in(sign_in, browser):
+    boss, words = await an_administrator(), "This phone is signed in already."
+    hung = await rules.hang((await an_area()).id, days=7, by=boss, now=now())
+    path = f"/join/{(await rules.poster(hung, by=boss)).code}"
+    page = (await browser.get(path)).text
+    assert "Ask to be let in" in page
+    assert words not in page
+    browser = await sign_in(await a_person())
+    assert words in (await browser.get(path)).text

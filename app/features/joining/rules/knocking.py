@@ -1,6 +1,7 @@
 """Knocking: somebody opens a poster and asks to be let in. They get a sign-in and wait, and learn about nobody."""
 
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ CLOSED = say("This invitation has ended. Ask the committee or your steward for a
 
 
 class Knock(Struct):
-    """`door` as neighbours say it: kept as words, and compared with nothing while the stranger waits for an answer."""
+    """`door` as neighbours say it, in whatever width it was typed: compared with nothing while the stranger waits."""
 
     name: str
     door: str
@@ -58,7 +59,7 @@ async def knock(code: str, asked: Knock, *, network: str, language: str, now: da
         person = await people.add_person(name=asked.name, language=language, state=State.pending, now=now)
         await keep_login(person, asked.login, kept, now=now)
         await people.consent(person, "terms", by=person, now=now)
-        door, token = " ".join(asked.door.split()), new_token()
+        door, token = " ".join(unicodedata.normalize("NFKC", asked.door).split()), new_token()
         row = Newcomer(person=person, poster=hung.id, area=hung.area, door=door, token=token, asked_at=now)
         await Newcomer.insert(row)
         await audit.note("asked to be let in", who=person, about=f"area:{hung.area}", now=now, concerns=person)
