@@ -24,11 +24,11 @@ async def _an_officer() -> Any:
     return await neighbour(known["id"]) if known else await an_administrator(name="Office")
 
 
-async def a_newcomer(poster: rules.Hung | None = None, **said: Any) -> int:
+async def a_newcomer(poster: rules.Hung | None = None, *, network: str = "192.0.2", **said: Any) -> int:
     """Somebody who waits, as the number of their person."""
     poster = poster or await a_poster()
     asked = replace(KNOCK, **{"login": f"newcomer{next(nth)}@example.org", **said})
-    return await rules.knock(poster.code, asked, network="192.0.2", language="en", now=NOON)
+    return await rules.knock(poster.code, asked, network=network, language="en", now=NOON)
 
 
 async def token_of(person_id: int) -> str:

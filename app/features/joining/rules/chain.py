@@ -34,8 +34,9 @@ class Given(Struct):
 
     @property
     def leads_on(self) -> bool:
-        """Whom an officer let in or gave a role is trusted for that; the chain ends there. Who left passes it on."""
-        return self.falls or self.state == State.gone
+        """Whom an officer let in or gave a role is trusted for that; the chain ends there. Everybody else passes it on,
+        also who is suspended, leaving or gone."""
+        return self.by_neighbours or self.state == State.gone
 
 
 class Vouched(Given):

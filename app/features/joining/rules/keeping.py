@@ -6,6 +6,7 @@ from typing import Any
 from app.db import writing
 from app.features.joining.rules import phones, posters
 from app.features.joining.tables import Newcomer, OtherPhone, Vouch
+from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.keeping import Keeping
@@ -31,6 +32,7 @@ async def mine(person_id: int) -> dict[str, Any]:
 async def forget(person_id: int, *, now: datetime) -> None:
     """Who vouched for whom stays as two numbers: a chain must be traceable for as long as others stand in it."""
     async with writing():
+        await notices.withdraw(f"newcomer:{person_id}")
         await Newcomer.delete().where(Newcomer.person == person_id)
         await OtherPhone.delete().where(OtherPhone.person == person_id)
         either = (Vouch.voucher == person_id) | (Vouch.person == person_id)
@@ -38,10 +40,10 @@ async def forget(person_id: int, *, now: datetime) -> None:
 
 
 async def purge_newcomers(now: datetime) -> None:
-    """Whoever was never let in is erased like those who leave, by every feature's `forget`, at its next turn."""
-    old = (Newcomer.asked_at < now - NEVER_IN) | (Newcomer.turned_away_at < now - TURNED_AWAY)
-    never = Newcomer.fell_at.is_null() & (Newcomer.person.state == State.pending)
-    for row in await Newcomer.select(Newcomer.person).where(old & never):
+    """Whoever was never let in, or had a no, is erased like those who leave, by every feature's `forget`."""
+    never = (Newcomer.asked_at < now - NEVER_IN) & Newcomer.fell_at.is_null()
+    over = never | (Newcomer.turned_away_at < now - TURNED_AWAY)
+    for row in await Newcomer.select(Newcomer.person).where(over & (Newcomer.person.state == State.pending)):
         await people.erase_soon(row["person"], now=now)
 
 

@@ -23,25 +23,21 @@ from app.kit.words import say
 
 
 class Listed(Struct):
-    """Somebody on the list. `has_contact`: a phone or e-mail is on file; `same_contact`: the newcomer typed the same.
+    """Somebody on the list. `must_check`: a phone or e-mail is on file, and an officer asks there.
 
-    Whoever types a phone has not shown that it is theirs: it is a hint for the officer, who checks all the same.
+    `same_contact` is a hint and no proof: that the newcomer typed it shows that they know it, not that it is theirs.
     """
 
     id: int
     name: str
     address: str
-    has_contact: bool
+    must_check: bool
     same_contact: bool
-
-    @property
-    def must_check(self) -> bool:
-        return self.has_contact
 
 
 _listed = prepared_sql(
     among(
-        "SELECT people.id, people.name, households.address, (people.phone <> '' OR people.email <> '') AS has_contact, "
+        "SELECT people.id, people.name, households.address, (people.phone <> '' OR people.email <> '') AS must_check, "
         "EXISTS (SELECT 1 FROM logins WHERE logins.person = {1} AND (logins.phone = people.phone "
         "OR logins.email = people.email)) AS same_contact FROM people "
         "JOIN memberships ON memberships.person = people.id AND memberships.until_on IS NULL "
@@ -66,7 +62,7 @@ async def on_the_list(person_id: int, *, by: Neighbour) -> list[Listed]:
 async def unite(person_id: int, listed_id: int, *, checked: bool, by: Neighbour, now: datetime) -> None:
     """The newcomer's sign-in, browsers, consents and notices become those of the person on the list, who is in.
 
-    Where a phone or an e-mail is on file, the officer says that they checked: in person, or by calling what is on file.
+    Where a phone or e-mail is on file, the officer says that they asked there or in person: typing it proves nothing.
     """
     async with writing():
         await waiter(person_id, by=by)
@@ -78,9 +74,7 @@ async def unite(person_id: int, listed_id: int, *, checked: bool, by: Neighbour,
         if listed is None:
             raise Missing
         if listed.must_check and not checked:
-            raise Refusal(
-                say("A phone or e-mail is on file. Please check first: in person, or by calling it."), beside="checked"
-            )
+            raise Refusal(say("Please ask at the phone or e-mail on file first, or in person."), beside="checked")
         await _move(person_id, listed_id, by, now)
         await audit.note("united", who=by.id, about=f"person:{listed_id}", now=now, concerns=listed_id)
 

@@ -1,6 +1,6 @@
 """An officer lets a newcomer in, at a door that they confirm, or turns them away and says why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import held, writing
@@ -12,10 +12,14 @@ from app.features.joining.tables import Newcomer
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
+from app.features.people.rules.leaving import note_return
+from app.features.people.rules.neighbour import administrators
 from app.features.people.tables import Person, State
 from app.kit import audit
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import say
+
+SLIP = timedelta(days=1)
 
 
 async def let_in(person_id: int, *, address: str, by: Neighbour, now: datetime) -> None:
@@ -35,13 +39,18 @@ async def let_in(person_id: int, *, address: str, by: Neighbour, now: datetime) 
 
 
 async def make_wait(person_id: int, *, by: Neighbour, now: datetime) -> None:
-    """Letting them in was a slip of one's own: as it was before, and what they were told is taken back."""
+    """Letting them in was a slip of one's own, seen within a day: as it was before, what they were told taken back."""
     async with writing():
+        await administrators()  # as whoever shuts somebody out: roles first, then people
         who = await waiter(person_id, by=by)
-        if who.state != State.active or who.welcomed_by != by.id:
+        if who.state != State.active or who.welcomed_at is None or who.welcomed_by != by.id:
             raise Missing
+        if who.welcomed_at < now - SLIP or (await people.neighbour(person_id, now=now)).roles:
+            raise Taken(say("They are in already. An administrator can suspend them."))
+        since = await community.today(who.welcomed_at)
         for stay in await people.stays_of(person_id):
-            await people.leave(stay.membership, on=await community.today(now), by=by.id, now=now)
+            if stay.since_on >= since:
+                await people.leave(stay.membership, on=await community.today(now), by=by.id, now=now)
         if who.vouched_at is None:
             await people.settle(person_id, State.pending, by=by.id, now=now)
             await notices.withdraw(f"standing:{person_id}", person_id=person_id)
@@ -63,11 +72,12 @@ async def turn_away(person_id: int, *, reason: str, by: Neighbour, now: datetime
 
 
 async def look_again(person_id: int, *, by: Neighbour, now: datetime) -> None:
-    """Turning away was a mistake: they wait again."""
+    """Turning away was a mistake: they wait again, even where they were about to be forgotten."""
     async with writing():
         who = await waiter(person_id, by=by)
         if who.state != State.pending or who.turned_away_at is None:
             raise Missing
+        await note_return(person_id)
         await _settle(person_id, turned_away_at=None, reason="")
         await notices.withdraw(f"standing:{person_id}", person_id=person_id)
         await audit.note(

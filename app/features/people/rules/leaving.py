@@ -101,10 +101,13 @@ async def note_moving_away(person_id: int, *, by: int | None, now: datetime) -> 
 
 
 async def erase_soon(person_id: int, *, now: datetime) -> None:
-    """Somebody who was never let in: nothing to come back to, so nothing to wait for."""
+    """Somebody who was never let in: nothing to come back to, so nothing to wait for. Who was let in since, stays."""
     row = Departure(person=person_id, asked_by=None, asked_at=now, erase_at=now, reason="")
     row.before = State.pending
-    await Departure.insert(row).on_conflict(target=Departure.person, action="DO NOTHING")
+    async with writing():
+        person = await held(Person.objects().where(Person.id == person_id)).first()
+        if person is not None and person.state == State.pending:
+            await Departure.insert(row).on_conflict(target=Departure.person, action="DO NOTHING")
 
 
 _unnoted = prepared_sql(

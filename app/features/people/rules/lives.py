@@ -98,7 +98,7 @@ async def settle(person_id: int, state: State, *, by: int | None, now: datetime,
         if state == State.gone:
             await end_everything(person_id, now)
             await note_moving_away(person_id, by=by, now=now)
-        elif person.state == State.gone:
+        elif state == State.active:
             await note_return(person_id)
         did, about = DID[state].words, f"person:{person_id}"
         await audit.note(did, who=by, about=about, now=now, concerns=person_id, fields=["state"])
