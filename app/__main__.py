@@ -99,12 +99,15 @@ def _verb(
 
 
 def serve(args: argparse.Namespace) -> None:
+    from app import house
     from app.features.community import rules as community
     from app.kit.clock import now
+    from app.kit.web_push import keys
     from app.serving import serve as run
     from app.serving import why_not_listen
 
     async def link() -> str | None:
+        await keys.must_fit(known.vapid_file, house.subscribed)
         return None if await community.here() else await community.new_set_up_link(now())
 
     known = settings()

@@ -56,11 +56,12 @@ class House:
             self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self._wait()
 
-    def run(self, *words: str) -> None:
-        """A module of ours in this house, as another process: "e2e.ring"."""
+    def run(self, *words: str) -> str:
+        """A module of ours in this house, as another process: "e2e.ring". Gives back what it printed."""
         command = [sys.executable, "-m", *words]
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def _wait(self) -> None:
         until = time.monotonic() + 30

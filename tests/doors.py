@@ -250,6 +250,45 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
+NEEDED = {"kind": "groceries", "words": "Rice"}
+NEED, BY_LINK = "/help/{need_id:int}", "/help/by/{secret:str}"
+HELP = (
+    Door("GET", "/help", NEIGHBOURS, 200),
+    Door("GET", "/help/print", NEIGHBOURS, 200),
+    Door("GET", "/help/limits", NEIGHBOURS, 200),
+    Door("POST", "/help/limits", NEIGHBOURS, 303, said={"most": "2"}),
+    Door("GET", "/help/new", NEIGHBOURS, 200),
+    Door("POST", "/help/new", NEIGHBOURS, 303, said=NEEDED),
+    # A need of somebody else that a third has taken: one sees that it is taken, and does nothing to it.
+    Door("GET", NEED, NEIGHBOURS, 200),
+    Door("POST", f"{NEED}/taking", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/return", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/way", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/completion", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/confirmation", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/reopening", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/freshness", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/withdrawal", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/prolongation", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/admission", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/refusal", NEIGHBOURS, 403, said={"reason": "No"}),
+    Door("POST", f"{NEED}/words", NEIGHBOURS, 409, said={"said": "Which shop?"}),
+    Door("POST", f"{NEED}/company", NEIGHBOURS, 409, said={"companion": "1"}),
+    Door("POST", f"{NEED}/photo", NEIGHBOURS, 403, said={"photo_words": "A tap"}),
+    Door("POST", f"{NEED}/sum", NEIGHBOURS, 403, said={"sum": "20"}),
+    Door("POST", f"{NEED}/receipt", NEIGHBOURS, 409, said={"spent": "20"}),
+    Door("POST", f"{NEED}/payment", NEIGHBOURS, 403),
+    Door("GET", "/help/ask", ANYBODY, 200),
+    Door("POST", "/help/ask", ANYBODY, 422),
+    Door("GET", "/help/by", ANYBODY, 200),
+    Door("GET", BY_LINK, ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/withdrawal", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/confirmation", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/completion", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/reopening", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/freshness", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/words", ANYBODY, 404, said={"said": "Which shop?"}),
+)
 KEEPS_WATCH = {"steward": 200, "administrator": 200}
 OUR_HOME = "/household/{household_id:int}"
 KEY = "/household/keys/{holding_id:int}"
@@ -388,6 +427,7 @@ DOORS: tuple[Door, ...] = (
     *HOUSEHOLD,
     *CLAIMED,
     *SKILLS,
+    *HELP,
     *BOARD,
     *ROLES,
     *DESK,
@@ -463,9 +503,24 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,
+        "need_id": await a_taken_need(owner),
+        "secret": "nosuchlink",
         "upload_id": upload,
         "passkey": passkey["id"],
     }
+
+
+async def a_taken_need(owner: Any) -> int:
+    """The owner needs something, and somebody has taken it."""
+    from app.features.help import rules as needs
+    from app.features.help.tables import What
+    from app.kit.clock import now
+    from tests.makers import a_person
+
+    asking = needs.Asking(What.groceries, "Rice and eggs", "The key is under the mat")
+    need = await needs.ask_for_help(asking, by=owner, now=now())
+    await needs.take(need, by=await a_person(name="Quick Helper"), now=now())
+    return need
 
 
 async def a_card_and_a_list(owner: Any, home: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 import stat
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -129,6 +130,32 @@ def test_the_key_for_phones_is_printed_and_stays_until_another_is_asked_for(plac
     assert again.stdout == first.stdout and after.stdout == other.stdout != first.stdout
     Path(place["KITH_DATA"], "vapid.pem").write_text("nothing")
     assert "holds no key of ours" in refused(kith("vapid", env=place))
+
+
+def with_phones(number: int, *words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`kith` in a house where so many phones subscribed."""
+    code = f"""
+import sys
+from app import __main__, house
+async def count(): return {number}
+house.SUBSCRIBED = (count,)
+sys.exit(__main__.main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def test_phones_that_subscribed_are_not_parted_from_their_key_by_accident(place):
+    before = kith("vapid", env=place).stdout
+    assert "2 phones" in refused(with_phones(2, "vapid", "--new", env=place))
+    assert kith("vapid", env=place).stdout == before
+
+    forced = with_phones(2, "vapid", "--new", "--force", env=place)
+    assert forced.returncode == 0 and forced.stdout != before
+
+    Path(place["KITH_DATA"], "vapid.pem").unlink()
+    assert "Restore it from a backup" in refused(with_phones(2, "serve", "--no-worker", env=place))
+    assert not Path(place["KITH_DATA"], "vapid.pem").exists()
 
 
 def test_a_code_opens_the_door_for_who_cannot_sign_in(place, tmp_path):

@@ -45,12 +45,20 @@ LEAVES = {
     "deputies": "id role person named_by since_at ended_at",
     "devices": "id person sign_in origin name made_at seen_at rang_at heard_at trouble",
     "group_posts": "id sentence path urgency fate made_at until_at due_at tries answer done_at",
+    "helpings": "id person most kinds from_hour to_hour",
     "household_cards": "id household contact_name contact_relation contact_phone key_words languages pets notes "
     "version newest edited_by edited_at",
     "households": "id area door address",
     "key_holdings": "id household holder asked_by newest asked_at agreed_at ended_at",
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
+    "need_guests": "id need name phone door ended_at",
+    "need_steps": "id need at by did words",
+    "need_voices": "id need person at",
+    "need_words": "id need person words lang private at",
+    "needs": "id person acted_by household area kind words lang details whole_household until_at urgency helpers "
+    "turn photo photo_words sum_cents spent_cents receipt paid_at got_at known_by stage asked_at stage_at fresh_at "
+    "still_at reminded_at rung round settled_at",
     "newcomers": "id person poster area door asked_at vouched_at welcomed_at welcomed_by turned_away_at fell_at reason",
     "notice_choices": "id person topic by wanted",
     "notice_wishes": "id person quiet_from quiet_until daily_at shows_words wecom",
@@ -72,6 +80,8 @@ LEAVES = {
     "silenced_phones": "id person at",
     "skills": "id person category words details lang times reach emergency state before from_roster made_at edited_at",
     "special_needs": "id person words edited_at",
+    "takings": "id need helper place taken_at comes_at nudged_at ended_at kept contact_until asker_prolongs "
+    "helper_prolongs",
     "thanks": "id ask giver helper words lang at taken_at",
     "vouches": "id person voucher words given_at ended_at ended_by",
 }
@@ -91,6 +101,7 @@ STAYS = {
     "later": "id job args key run_at leased_until tries done_at trouble",
     "listings": "id person under building area newest_at",
     "logins": "password",
+    "need_guests": "fingerprint",
     "newcomers": "token",
     "notices": "key",
     "other_phones": "id person sign_in fingerprint until_at ticket device number others opened_at confirmed_at "

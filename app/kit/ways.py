@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import pycurl
 
 from app.config import Settings
 from app.kit import mail
 from app.kit.web_push.endpoints import Origins
-from app.kit.webhooks import trust
+from app.kit.web_push.lanes import Roads
+from app.kit.web_push.letters import OTHER, TROUBLES
 
 PATIENCE = 5  # seconds
 # A service of many hosts is asked at one that its browsers have used for years.
@@ -27,15 +27,6 @@ PHONES = {
     "https://*.notify.windows.com": "Edge",
 }
 WECOM = "https://qyapi.weixin.qq.com"
-TROUBLES = {
-    pycurl.E_COULDNT_RESOLVE_PROXY: "no proxy",
-    97: "no proxy",  # CURLE_PROXY
-    pycurl.E_COULDNT_RESOLVE_HOST: "no such host",
-    pycurl.E_COULDNT_CONNECT: "no connection",
-    pycurl.E_OPERATION_TIMEDOUT: "timeout",
-    pycurl.E_SSL_CONNECT_ERROR: "tls",
-    pycurl.E_PEER_FAILED_VERIFICATION: "tls",
-}
 
 
 @dataclass(frozen=True)
@@ -67,9 +58,9 @@ def set_up(known: Settings) -> list[Way]:
     return list(_set_up(known))
 
 
-def knock(url: str, ca_file: str, proxy: str = "") -> str:
+def knock(url: str, trust: str, proxy: str = "") -> str:
     """Connects, through a proxy and with TLS where there are any, says nothing, hangs up. Empty when it went well."""
-    curl, vouching = pycurl.Curl(), trust(ca_file)
+    curl = pycurl.Curl()
     options = {
         pycurl.URL: url,
         pycurl.CONNECT_ONLY: 1,
@@ -77,14 +68,15 @@ def knock(url: str, ca_file: str, proxy: str = "") -> str:
         pycurl.NOSIGNAL: 1,
         pycurl.PROXY: proxy,
         pycurl.NOPROXY: "",
-        **({pycurl.CAINFO: vouching, pycurl.PROXY_CAINFO: vouching} if vouching else {}),
+        pycurl.CAINFO: trust,
+        pycurl.PROXY_CAINFO: trust,
     }
     try:
         for option, value in options.items():
             curl.setopt(option, value)
         curl.perform()
     except pycurl.error as broken:
-        return TROUBLES.get(broken.args[0], f"curl {broken.args[0]}")
+        return TROUBLES.get(broken.args[0], OTHER)
     finally:
         curl.close()
     return ""
@@ -105,20 +97,13 @@ def _set_up(known: Settings) -> Iterator[Way]:
 
 def _asked(way: Way, known: Settings) -> Way:
     trouble: str | None = None
+    roads = Roads(known.ca_file, known.push_proxy)
     if way.road == "email" and known.smtp:
         trouble = mail.why_not(known.smtp, PATIENCE)
     elif way.road == "push":
         asked_at = ASKED_AT.get(way.where, way.where)
-        trouble = None if "*" in asked_at else knock(asked_at, known.ca_file, _proxy(asked_at, known))
+        near = Origins.from_setting(known.push_origins).near(asked_at)
+        trouble = None if "*" in asked_at else knock(asked_at, roads.trust, roads.proxy(asked_at, near))
     elif way.road != "groups":
-        trouble = knock(way.where, known.ca_file)
+        trouble = knock(way.where, roads.trust)
     return Way(way.road, way.where, trouble, way.named, way.phones)
-
-
-def _proxy(origin: str, known: Settings) -> str:
-    """The one for all is for the world outside: what stands near goes through one only where it is named."""
-    host, near = urlsplit(origin).hostname or "", Origins.from_setting(known.push_origins).near(origin)
-    for named, url in known.push_proxy:
-        if named == host or (named.startswith("*.") and host.endswith(named[1:])) or (named == "*" and not near):
-            return url
-    return ""

@@ -1,6 +1,5 @@
 """A POST to another machine, from a thread: bounded in time, no redirect followed, nothing of the answer kept."""
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,13 +7,15 @@ from datetime import timedelta
 import pycurl
 
 from app.config import settings
+from app.kit.web_push.lanes import Roads
+from app.kit.web_push.letters import OTHER, TROUBLES
 
 CONNECT, WHOLE = 5, 15  # seconds
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is 0 where nobody answered; `trouble` is libcurl's number for it. `pause` is what was asked for."""
+    """`status` is 0 where nobody answered; `trouble` is why, in few words. `pause` is what was asked for."""
 
     status: int
     pause: timedelta | None = None
@@ -30,18 +31,13 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         curl.perform()
         return Answer(curl.getinfo(pycurl.RESPONSE_CODE), timedelta(seconds=curl.getinfo(pycurl.RETRY_AFTER)) or None)
     except pycurl.error as broken:
-        return Answer(0, trouble=f"curl {broken.args[0]}")
+        return Answer(0, trouble=TROUBLES.get(broken.args[0], OTHER))
     finally:
         curl.close()
 
 
-def trust(ca_file: str) -> str:
-    """Who vouches for certificates: what SSL_CERT_FILE names, else this system's own list."""
-    return ca_file or ssl.get_default_verify_paths().cafile or ""
-
-
 def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, object]:
-    options: dict[int, object] = {
+    return {
         pycurl.URL: url,
         pycurl.POSTFIELDS: body,
         pycurl.HTTPHEADER: ["Expect:", *(f"{name}: {value}" for name, value in headers.items())],
@@ -52,6 +48,5 @@ def _options(url: str, body: bytes, headers: Mapping[str, str]) -> dict[int, obj
         pycurl.TIMEOUT: WHOLE,
         pycurl.NOSIGNAL: 1,
         pycurl.WRITEFUNCTION: len,
+        pycurl.CAINFO: Roads(settings().ca_file).trust,
     }
-    vouching = trust(settings().ca_file)
-    return options | ({pycurl.CAINFO: vouching} if vouching else {})

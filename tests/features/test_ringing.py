@@ -276,6 +276,16 @@ async def test_one_message_that_breaks_its_road_stops_no_other():
     assert sorted(await fates()) == ["accepted", "accepted", "waiting"]
 
 
+async def test_a_sentence_that_nobody_can_speak_ends_and_stops_no_other():
+    road = ARoad()
+    await tell(await somebody())
+    await Notice.update({Notice.sentence: '{"no": "sentence"}'}, force=True)
+    await tell(await somebody())
+
+    assert len(await ring(road, MIDDAY)) == 1
+    assert sorted(await fates()) == ["accepted", "over"]
+
+
 async def test_a_sender_that_dies_keeps_nothing_and_the_repeat_bears_the_same_tag():
     ana = await somebody()
     await tell(ana)

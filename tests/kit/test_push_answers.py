@@ -32,6 +32,7 @@ def test_nothing_but_404_and_410_ever_removes_a_phone():
 
 def test_no_answer_is_tried_again_unless_it_went_where_it_must_not():
     assert {meaning(0, each) for each in ("timeout", "no connection", "reset", "tls", "")} == {Verdict.again}
+    assert meaning(0, "waited") is Verdict.again and meaning(0, "paused") is Verdict.wait
     assert {meaning(0, each) for each in ("foreign address", "foreign url")} == {Verdict.alarm}
 
 

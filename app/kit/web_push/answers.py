@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from app.kit.web_push.letters import FOREIGN_ADDRESS, FOREIGN_URL, PAUSED
+
 FIRST, LONGEST = 2.0, 300.0  # seconds
 
 
@@ -27,13 +29,13 @@ ANSWERS = {
 }
 
 # Where a letter must not go, it must not go in a minute either.
-NEVER = frozenset({"foreign address", "foreign url"})
+UNANSWERED = {FOREIGN_ADDRESS: Verdict.alarm, FOREIGN_URL: Verdict.alarm, PAUSED: Verdict.wait}
 
 
 def meaning(status: int, trouble: str) -> Verdict:
     """`status` is 0 when none came, and then `trouble` says why."""
     if status == 0:
-        return Verdict.alarm if trouble in NEVER else Verdict.again
+        return UNANSWERED.get(trouble, Verdict.again)
     if 200 <= status < 300:
         return Verdict.accepted
     if known := ANSWERS.get(status):

@@ -16,7 +16,7 @@ from app.kit.web_push.lanes import CONNECT, Roads
 from app.kit.web_push.letters import Answer, Letter
 from app.kit.web_push.traffic import Traffic
 
-MOST = 2000  # letters of one origin on their way or waiting here; more wait where they are safe
+MOST = 600  # letters of one origin on their way or waiting here; more wait where they are safe
 
 logger = logging.getLogger(__name__)
 

@@ -52,6 +52,7 @@ class Lane:
     flying: int = 0
     limit: int = FIRST
     heard_at: float = float("-inf")
+    paused_until: float = float("-inf")
     idle: list["Line"] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)

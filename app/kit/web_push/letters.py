@@ -22,7 +22,10 @@ TROUBLES = {
     pycurl.E_HTTP2: "reset",
     92: "reset",  # CURLE_HTTP2_STREAM
 }
-CLOSED, FOREIGN_ADDRESS, FOREIGN_URL, WAITED, OTHER = "closed", "foreign address", "foreign url", "waited", "trouble"
+CLOSED, FOREIGN_ADDRESS, FOREIGN_URL, OTHER = "closed", "foreign address", "foreign url", "trouble"
+WAITED, PAUSED = "waited", "paused"
+# Such a letter never left, so it is no try: its lane was too slow, or its service had asked for patience.
+UNSENT = frozenset({WAITED, PAUSED})
 
 
 class Letter(msgspec.Struct, frozen=True):

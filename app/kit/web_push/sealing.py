@@ -1,12 +1,13 @@
 """A message that only one browser can open (RFC 8291, in one record of RFC 8188)."""
 
 import base64
-import hmac
 import os
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from app.kit.web_push.keys import point
 
@@ -29,13 +30,14 @@ class AlreadyUsed(Exception):
 
 @dataclass
 class Pair:
-    """A fresh key for one message to one browser, and the secret it gives: reckoned before it is needed, kept in
-    memory only.
+    """A fresh key and salt for one message to one browser, and the secret they share: reckoned before it is needed,
+    kept in memory only.
     """
 
     p256dh: bytes
     public: bytes
     shared: bytes = field(repr=False)
+    salt: bytes = field(repr=False)
     used: bool = False
 
     def spend(self, p256dh: bytes) -> None:
@@ -47,7 +49,8 @@ class Pair:
 def prepare(p256dh: bytes, key: ec.EllipticCurvePrivateKey | None = None) -> Pair:
     """The slow half of sealing. `key` is for the RFC's own example. Raises BadKeys."""
     key = key or ec.generate_private_key(CURVE)
-    return Pair(p256dh, point(key.public_key()), key.exchange(ec.ECDH(), _on_the_curve(p256dh)))
+    shared = key.exchange(ec.ECDH(), _on_the_curve(p256dh))
+    return Pair(p256dh, point(key.public_key()), shared, os.urandom(16))
 
 
 def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, salt: bytes | None = None) -> bytes:
@@ -59,7 +62,7 @@ def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, 
     if pair is None:
         return _by_pywebpush(p256dh, auth, plain)
     pair.spend(p256dh)
-    salt = salt or os.urandom(16)
+    salt = salt or pair.salt
     # RFC 8291, 3.4: what both sides know, bound to both their keys
     info = b"WebPush: info\0" + p256dh + pair.public + b"\1"
     secret = _mac(_mac(auth, pair.shared), info)
@@ -99,12 +102,16 @@ def _bytes(text: str, size: int) -> bytes:
 
 
 def _mac(key: bytes, message: bytes) -> bytes:
-    return hmac.digest(key, message, "sha256")
+    """Not by `hmac.digest`: it lets go of the interpreter each time, which is dear beside a busy thread."""
+    mac = HMAC(key, SHA256())
+    mac.update(message)
+    return mac.finalize()
 
 
 def _by_pywebpush(p256dh: bytes, auth: bytes, plain: bytes) -> bytes:
     from pywebpush import WebPusher  # late: it brings two HTTP clients that we have no use for
 
-    keys = {"p256dh": base64.urlsafe_b64encode(p256dh), "auth": base64.urlsafe_b64encode(auth)}
-    body: bytes = WebPusher({"endpoint": "", "keys": keys}).encode(plain)["body"]
+    pusher = WebPusher({"endpoint": ""})
+    pusher.receiver_key, pusher.auth_key = p256dh, auth
+    body: bytes = pusher.encode(plain)["body"]
     return body

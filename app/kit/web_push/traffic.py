@@ -1,6 +1,7 @@
 """What goes on in the carrier's thread: lanes, lines, and libcurl's own idea of when which socket wants what."""
 
 import contextlib
+import math
 import selectors
 import socket
 import time
@@ -9,12 +10,14 @@ from collections.abc import Callable
 
 import pycurl
 
+from app.kit.web_push.answers import Verdict, meaning
 from app.kit.web_push.lanes import CONNECT, CONNECTIONS, STREAMS, Lane, Line, Roads, why_not
-from app.kit.web_push.letters import CLOSED, OTHER, WAITED, Answer, Letter
+from app.kit.web_push.letters import CLOSED, OTHER, PAUSED, WAITED, Answer, Letter
 
 WAIT = 20.0  # seconds in a lane, before the letter goes back to whoever sent it
 LANES = 64  # that are kept open while nothing goes through them
 UNREACHED = frozenset({"no such host", "no connection", "no proxy", "tls", "timeout"})
+PACE = 0.005  # seconds between two turns: letters and answers are cheaper by the handful
 IDLE = 1.0  # seconds: the longest sleep
 
 
@@ -44,6 +47,8 @@ class Traffic:
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
 
     def turn(self) -> None:
+        time.sleep(PACE)
+        self._now = time.monotonic()
         for lane in self._sort():
             self._start(lane)
         self._wait()
@@ -53,7 +58,7 @@ class Traffic:
         if self._now - self._swept_at > IDLE:
             self._swept_at = self._now
             for lane in self._lanes.values():
-                self._give_back(lane, WAITED, self._now - WAIT)
+                self._give_back(lane, WAITED, before=self._now - WAIT)
         self._flush()
 
     def end(self) -> None:
@@ -83,6 +88,8 @@ class Traffic:
         return list(touched.values())
 
     def _start(self, lane: Lane) -> None:
+        if lane.paused_until > self._now:
+            self._give_back(lane, PAUSED, pause=math.ceil(lane.paused_until - self._now))
         while lane.waiting and lane.flying < lane.limit:
             _, letter = lane.waiting.popleft()
             line = lane.idle.pop() if lane.idle else Line(lane, self._roads)
@@ -128,19 +135,21 @@ class Traffic:
             if lane.heard_at < 0:
                 lane.limit = CONNECTIONS * (STREAMS if line.speaks_http2() else 1)
             lane.heard_at = self._now
+            if answer.retry_after and meaning(answer.status, "") is Verdict.wait:
+                lane.paused_until = max(lane.paused_until, self._now + answer.retry_after)
         elif answer.trouble in UNREACHED and self._now - lane.heard_at > CONNECT / 1000:
             self._give_back(lane, answer.trouble)
         self._multi.remove_handle(line.curl)
         self._flying.discard(line)
         lane.flying -= 1
         lane.idle.append(line)
-        if len(self._lanes) > LANES and not lane.flying and not lane.waiting:
+        if len(self._lanes) > LANES and not lane.flying and not lane.waiting and lane.paused_until < self._now:
             self._lanes.pop((lane.origin, lane.near), None)
 
-    def _give_back(self, lane: Lane, trouble: str, before: float = float("inf")) -> None:
-        """What waits does not wait for an origin that nobody reaches."""
+    def _give_back(self, lane: Lane, trouble: str, *, before: float = float("inf"), pause: int | None = None) -> None:
+        """What waits does not wait for an origin that nobody reaches, or that asked us to stop."""
         while lane.waiting and lane.waiting[0][0] < before:
-            self._answer(Answer(lane.waiting.popleft()[1].id, 0, None, trouble), lane.origin)
+            self._answer(Answer(lane.waiting.popleft()[1].id, 0, pause, trouble), lane.origin)
 
     def _answer(self, answer: Answer, origin: str) -> None:
         self._answered.append(answer)

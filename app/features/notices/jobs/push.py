@@ -17,7 +17,7 @@ from app.kit.web_push.sealing import BadKeys, Pair, checked_keys, prepare, seal
 from app.kit.web_push.vapid import Vapid
 
 AIM = 2500  # bytes of plaintext: bridged phones take less than the 3,993 of the standard
-SHORT = 60  # letters of the words when a service finds even that too long
+SHORT = 120  # bytes of the words when a service finds even that too long
 USUAL = timedelta(days=3)  # how long a service keeps what names no end
 LONGEST = timedelta(days=28)  # what all of them take
 CLOSED_FOR = timedelta(seconds=60)  # a service that asks for time and does not say how much
@@ -117,15 +117,20 @@ class ByPush:
 
 def payload(message: Message, most: int | None = None) -> bytes:
     """At once Declarative Web Push (W3C Push API, 3.3.1) and what our own `sw.js` reads. UTF-8, at most 2,500 bytes."""
-    plain = _written(message, message.body if most is None else _cut(message.body, most))
+    words = message.body if most is None else _cut(message.body, most)
+    plain = _written(message, words)
     if len(plain) > AIM:
-        over = len(plain) - AIM
-        plain = _written(message, _cut(message.body, max(1, len(message.body) - over)))
+        room = len(words.encode()) - (len(plain) - AIM)
+        plain = _written(message, _cut(words, room))
     return plain
 
 
-def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+def _cut(words: str, room: int) -> str:
+    """To so many bytes, with a sign that it goes on."""
+    whole = words.encode()
+    if len(whole) <= room:
+        return words
+    return whole[: max(0, room - len("…".encode()))].decode(errors="ignore").rstrip() + "…"
 
 
 def _written(message: Message, words: str) -> bytes:

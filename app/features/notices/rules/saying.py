@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +22,8 @@ from app.features.notices.rules.topics import Topic
 from app.features.notices.tables import By, Delivery, Device, Urgency
 from app.kit.languages import Language, language, zone
 from app.kit.words import kept, say
+
+log = logging.getLogger(__name__)
 
 
 class Said(Struct):
@@ -77,8 +81,8 @@ async def messages(
 ) -> tuple[dict[int, Message], dict[int, datetime]]:
     """By delivery; and those that fell into their reader's night meanwhile, with its end.
 
-    In neither is what is over: read meanwhile, past its end, or with nowhere left to go. Each row learns its `person`,
-    and `until` when it is worth another try.
+    In neither is what is over: read meanwhile, past its end, with nowhere left to go, or not to be said. Each row
+    learns its `person`, and `until` when it is worth another try.
     """
     ids = [row["id"] for row in rows]
     said: dict[int, list[Said]] = {id: [] for id in ids}
@@ -101,8 +105,18 @@ async def messages(
             if to and wakes_at > now and first.urgency not in BREAK_THE_QUIET:
                 asleep[row["id"]] = wakes_at
             elif to:
-                made[row["id"]] = _message(row, waiting, to, tongue, wish, bell, place, keys.get(row["device"]))
+                with _aloud(row["id"]):
+                    made[row["id"]] = _message(row, waiting, to, tongue, wish, bell, place, keys.get(row["device"]))
     return made, asleep
+
+
+@contextmanager
+def _aloud(delivery: int) -> Iterator[None]:
+    """A sentence that nobody can speak ends by itself and holds up no other. Its words are not logged."""
+    try:
+        yield
+    except Exception as broken:
+        log.error("delivery %s cannot be said: %s", delivery, type(broken).__name__)
 
 
 def _message(
