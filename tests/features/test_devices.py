@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.features.accounts import rules as accounts
-from app.features.accounts.rules.ending import shut_all
+from app.features.accounts.rules.shutting import shut_all
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import SignIn
 from app.features.admin import rules as admin
@@ -213,7 +213,7 @@ async def test_who_is_signed_out_on_a_phone_is_not_rung_there_and_the_others_rin
         await accounts.end_others(ana.id, besides=here, by=ana.id, now=NOON)
     else:
         await a_login(ana)
-        await accounts.change_password(ana.id, "three plain words", "four plain words now", sign_in=here, now=NOON)
+        await accounts.change_password(ana.id, "three plain words", "four plain words now", besides=here, now=NOON)
 
     assert await ringing(ana) == [kept.endpoint]
     assert (await Delivery.objects().where(Delivery.id == delivery).first()).done_at == NOON
