@@ -7,7 +7,9 @@ import pytest
 from app.addresses import Smtp
 from app.config import from_env, settings
 from app.features.admin.pages import roads as pages
+from app.features.notices.tables import PushService
 from app.kit import ways
+from app.kit.clock import now
 from tests.makers import a_person, an_administrator
 
 
@@ -72,3 +74,12 @@ async def test_no_key_stands_on_the_page(sign_in, knocks, monkeypatch):
 async def test_it_is_for_administrators(sign_in, knocks):
     browser = await sign_in(await a_person())
     assert (await browser.get("/admin/roads?look=1")).status_code == 403 and knocks == []
+
+
+async def test_a_service_that_refuses_all_we_send_is_named_until_it_takes_a_push_again(sign_in):
+    browser = await sign_in(await an_administrator())
+    await PushService.insert(PushService(origin="https://push.example", alarm_at=now(), alarm="403"))
+    assert "https://push.example" in (await browser.get("/admin/roads")).text
+
+    await PushService.update({PushService.alarm_at: None}, force=True)
+    assert "https://push.example" not in (await browser.get("/admin/roads")).text

@@ -6,6 +6,7 @@ from litestar.plugins.htmx import HTMXRequest
 
 from app.config import settings
 from app.features.admin.pages.desk import Desk
+from app.features.notices import rules as notices
 from app.kit.pages import Page, page
 from app.kit.ways import set_up, ways
 from app.kit.words import say
@@ -36,4 +37,6 @@ class RoadPages(Desk):
         """Nobody is asked before the button is pressed: it takes up to five seconds."""
         found = await ways(settings()) if look else set_up(settings())
         rings = any(way.trouble == "" for way in found if way.road == "push")
-        return page(request, "admin/roads.html", roads=ROADS, why=WHY, found=found, looked=bool(look), rings=rings)
+        refusing = [each for each in await notices.services() if each.alarm_at]
+        seen = {"roads": ROADS, "why": WHY, "found": found, "looked": bool(look), "rings": rings, "refusing": refusing}
+        return page(request, "admin/roads.html", **seen)
