@@ -60,6 +60,7 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     app.state.mine, app.state.on_home, app.state.may_see = house.MINE, house.ON_HOME, house.MAY_SEE
     app.state.topics = house.TOPICS
     app.state.kept, app.state.step_back = house.KEPT, house.STEP_BACK
+    app.state.bell = house.bell(settings())
     app.state.matters, app.state.part_ways = house.MATTERS, house.PART_WAYS
     watcher = Watcher()
     app.state.still_in, app.state.watcher = still_in, watcher

@@ -1,9 +1,11 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.config import Settings
 from app.features.accounts import jobs as accounts_jobs
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
@@ -13,6 +15,9 @@ from app.features.admin import rules as admin
 from app.features.announcements import pages as announcements_pages
 from app.features.announcements import rules as announcements
 from app.features.community import rules as community
+from app.features.help import jobs as help_jobs
+from app.features.help import pages as help_pages
+from app.features.help import rules as needs
 from app.features.home import pages as home_pages
 from app.features.household import pages as household_pages
 from app.features.household import rules as household
@@ -21,6 +26,7 @@ from app.features.joining import rules as joining
 from app.features.moderation import jobs as moderation_jobs
 from app.features.moderation import pages as moderation_pages
 from app.features.moderation import rules as moderation
+from app.features.notices import jobs as notices_jobs
 from app.features.notices import pages as notices_pages
 from app.features.notices import rules as notices
 from app.features.people import rules as people
@@ -38,12 +44,17 @@ from app.kit.keeping import Keeping, Purge
 from app.kit.reporting import Matter, Matters
 from app.kit.words import say
 
-TABS = (("/", say("Home"), "house"), ("/neighbours", say("Neighbours"), "users"))
+TABS = (
+    ("/", say("Home"), "house"),
+    ("/neighbours", say("Neighbours"), "users"),
+    ("/help", say("Help"), "hand-heart"),
+)
 PAGES = (
     *home_pages.PAGES,
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
+    *help_pages.PAGES,
     *announcements_pages.PAGES,
     *moderation_pages.PAGES,
     *admin_pages.PAGES,
@@ -62,6 +73,7 @@ ON_HOME: tuple[Any, ...] = (
     roster.on_home,
     roster.lists_on_home,
     household.on_home,
+    needs.on_home,
     skills.on_home,
 )
 # What notices are about, and what a lock screen says of each (`safety.md` 10).
@@ -70,6 +82,7 @@ TOPICS = notices.together(
     {
         "announcements": notices.Topic(say("Announcements"), say("There is a new announcement."), personal=False),
         "asks": notices.Topic(say("Asks and skills"), say("You have an answer.")),
+        "needs": notices.Topic(say("Needs"), say("There is news about a need."), personal=True),
         "household": notices.Topic(say("Your household"), say("There is news for your household.")),
         "people": notices.Topic(say("Neighbours who join"), say("A neighbour is at the door.")),
         "roles": notices.Topic(say("Roles"), say("Something about your role waits for you.")),
@@ -77,12 +90,31 @@ TOPICS = notices.together(
         "account": notices.Topic(say("Your account"), say("Something about your account was changed."), always=True),
     },
 )
+
+
+def bell(known: Settings) -> notices.Bell:
+    """What the doorbell needs to know of this installation and of the features above it."""
+
+    def stop(person: int, topic: str, by: notices.By) -> str:
+        """Nothing for what always comes; with the topic "" it stops a digest of several."""
+        always = topic in TOPICS and TOPICS[topic].always
+        return "" if always else known.base_url + notices.stop_path(person, topic, by)
+
+    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop)
+
+
+def beside(known: Settings) -> tuple[Callable[[asyncio.Event], Awaitable[Any]], ...]:
+    """What the worker does beside its jobs: it rings."""
+    return (notices_jobs.at_work(bell(known), known),)
+
+
 JOBS: dict[str, later.Job] = {
     **accounts_jobs.JOBS,
     **moderation_jobs.JOBS,
     **admin_jobs.JOBS,
     **skills_jobs.JOBS,
     **roster_jobs.JOBS,
+    **help_jobs.JOBS,
 }
 MINE = {
     "people": people.mine,
@@ -94,11 +126,13 @@ MINE = {
     "moderation": moderation.mine,
     "skills": skills.mine,
     "roster": roster.mine,
+    "help": needs.mine,
     "pictures": pictures.mine,
     "audit": audit.mine,
 }
 # In the order in which an erasure goes: those above first, the person's own row last, since notices look for the name.
 FORGET = {
+    "help": needs.forget,
     "roster": roster.forget,
     "skills": skills.forget,
     "household": household.forget,
@@ -112,7 +146,7 @@ FORGET = {
     "people": people.forget,
 }
 # How each feature ends what somebody who leaves has open with others.
-STEP_BACK: tuple[Any, ...] = (skills.step_back,)
+STEP_BACK: tuple[Any, ...] = (skills.step_back, needs.step_back)
 # All that is kept, what for, and how long: /privacy is written from it, and what has had its time goes by it.
 KEPT: tuple[Keeping, ...] = (
     *people.KEPT,
@@ -122,13 +156,17 @@ KEPT: tuple[Keeping, ...] = (
     *announcements.KEPT,
     *accounts.KEPT,
     *skills.KEPT,
+    *needs.KEPT,
     *notices.KEPT,
     *roster.KEPT,
     *kept.KEPT,
     *community.KEPT,
 )
 # Who may see a picture: by the first word of the page it belongs to.
-MAY_SEE: dict[str, pictures.MaySee] = {"neighbours": people.may_see_photo}
+MAY_SEE: dict[str, pictures.MaySee] = {
+    "neighbours": people.may_see_photo,
+    "help": needs.may_see_photo,
+}
 
 # What neighbours may report, and how officers take it away and give it back.
 _OF_SKILLS = (skills.reportable, skills.take_away, skills.give_back)
@@ -137,14 +175,15 @@ MATTERS: Matters = {
     "skill": Matter(say("an offered skill"), *_OF_SKILLS),
     "ask": Matter(say("an ask"), *_OF_SKILLS),
     "thanks": Matter(say("a word of thanks"), *_OF_SKILLS),
+    "need": Matter(say("a need"), needs.reportable, needs.take_away, needs.give_back_reported),
     "announcement": Matter(
         say("an announcement"), announcements.reportable, announcements.take_away, announcements.give_back
     ),
 }
 # What two have open with each other ends when one blocks the other.
-PART_WAYS: tuple[Any, ...] = (skills.part_ways,)
+PART_WAYS: tuple[Any, ...] = (skills.part_ways, household.part_ways, needs.part_ways)
 # Each counts the subscriptions of browsers that it keeps: they are bound to the key of `kith vapid`.
-SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = ()
+SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = (notices.phones,)
 
 
 async def subscribed() -> int:

@@ -164,7 +164,7 @@ async def _work() -> None:
     _stop_when_orphaned()
     await open_database()
     try:
-        await work(house.JOBS, house.CLOCKWORK, stop)
+        await work(house.JOBS, house.CLOCKWORK, stop, house.beside(settings()))
     finally:
         await close_database()
 

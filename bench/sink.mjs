@@ -7,6 +7,7 @@ const [certificate, key, origins = "1"] = process.argv.slice(2);
 const came = new Map();
 const notBefore = new Map();
 const kept = new Map();
+const topics = new Map();
 let early = 0;
 let sessions = 0;
 
@@ -53,12 +54,13 @@ function end(answer, status, headers = {}) {
 function serve(request, answer) {
   const url = new URL(request.url, "https://here");
   if (request.method === "GET") {
-    const told = { came: Object.fromEntries(came), kept: Object.fromEntries(kept), early, sessions };
+    const told = { came: Object.fromEntries(came), kept: Object.fromEntries(kept), topics: Object.fromEntries([...topics].map(([path, some]) => [path, [...some]])), early, sessions };
     answer.writeHead(200, { "content-type": "application/json" });
     return answer.end(JSON.stringify(told));
   }
   const times = (came.get(url.pathname) ?? 0) + 1;
   came.set(url.pathname, times);
+  topics.set(url.pathname, (topics.get(url.pathname) ?? new Set()).add(request.headers.topic));
   if (Date.now() < (notBefore.get(url.pathname) ?? 0)) early += 1;
   const pieces = [];
   request.on("data", (piece) => pieces.push(piece));

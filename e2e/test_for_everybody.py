@@ -20,6 +20,8 @@ STRANGERS = (
     "/about",
     "/join",
     "/join/nosuchcode",
+    "/help/ask",
+    "/help/by",
     "/offline",
     "/nowhere",
 )

@@ -1,6 +1,8 @@
-// Keeps the shell (files that everybody gets alike) so that Kith opens without a network. The server fills in the next two lines.
+// Keeps the shell (files that everybody gets alike) so that Kith opens without a network, and shows what is pushed.
+// The server fills in the next three lines.
 const SHELL = [];
 const STAMP = "";
+const PICTURES = {};
 
 const KEPT = `shell-${STAMP}`;
 const NOTES = "notes";
@@ -10,6 +12,12 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data?.speak) event.waitUntil(noteLanguage(event.data.speak));
 });
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(goTo(event.notification.data?.navigate));
+});
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -84,4 +92,70 @@ async function noteLanguage(tag) {
 async function notedLanguage() {
   const note = await caches.match("/language", { cacheName: NOTES });
   return note?.text();
+}
+
+// Whatever was sent, something is shown, and nothing is awaited before: iOS takes the subscription of an app that was
+// silent three times. No word of ours is known here, and the reader's language neither, so garbage is told in both.
+function show(data) {
+  const said = read(data);
+  const { title, body, lang, tag, navigate } = said;
+  const shown = self.registration.showNotification(title || "Kith 守望", {
+    body, lang, tag, ...PICTURES, renotify: Boolean(tag), data: { navigate },
+  });
+  badge(said.app_badge);
+  return shown.catch(() => self.registration.showNotification("Kith 守望", NEWS));
+}
+
+const NEWS = { body: "有新消息，请打开查看。 There is news. Please open Kith to read it." };
+
+// Declarative Web Push (W3C Push API, "declarative push message"): Safari may show it without us.
+function read(data) {
+  try {
+    const { web_push: kind, notification } = data.json();
+    if (kind !== 8030 || typeof notification.title !== "string" || !notification.title) return NEWS;
+    const known = Object.entries(notification).filter(([, value]) => ["string", "number"].includes(typeof value));
+    return Object.fromEntries(known);
+  } catch {
+    return NEWS;
+  }
+}
+
+async function badge(count) {
+  try {
+    if (Number.isInteger(count)) await (count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.());
+  } catch {
+    // a phone without badges rings all the same
+  }
+}
+
+// The window that is open already, at the page that was meant; drafts keep what is being typed there.
+async function goTo(meant) {
+  const url = ours(meant);
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = windows.find((each) => each.url === url) ?? windows.find((each) => each.focused) ?? windows[0];
+  try {
+    const here = open && (await open.focus());
+    if (here && (here.url === url || (await here.navigate(url)))) return;
+  } catch {
+    // not one of ours to steer: then a window of its own
+  }
+  await self.clients.openWindow(url);
+}
+
+function ours(meant) {
+  try {
+    const url = new URL(meant ?? "/notices", location.origin);
+    if (url.origin === location.origin) return url.href;
+  } catch {
+    // no address at all
+  }
+  return `${location.origin}/`;
+}
+
+async function renew({ oldSubscription, newSubscription }) {
+  const key = await (await fetch("/push/key")).text();
+  const wish = { userVisibleOnly: true, applicationServerKey: key };
+  const subscription = newSubscription ?? (await self.registration.pushManager.subscribe(wish));
+  const said = { subscription, before: oldSubscription?.endpoint ?? "" };
+  await fetch("/push/subscriptions", { method: "PUT", body: JSON.stringify(said) });
 }

@@ -13,10 +13,13 @@ from app.db import DB
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import Passkey
+from app.features.help import rules as needs
+from app.features.help.tables import What
 from app.features.household import rules as household
 from app.features.joining.tables import Newcomer, OtherPhone, Vouch
 from app.features.moderation import rules as moderation
 from app.features.moderation.tables import Measure, Rule
+from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Audience, Kind, State
@@ -24,12 +27,15 @@ from app.features.roster.rules import import_residents
 from app.features.skills import rules as skills
 from app.kit import audit
 from tests.makers import NOON, a_person, an_administrator, an_area
+from tests.subscriptions import a_device, a_subscription
 
 DAY = timedelta(days=1)
 WORDS = (
     "Qanariya", "8613912345678", "qanariya@", "zzskill", "zzdetail", "zztimes", "zzask", "zzproposal",
     "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone", "zzcontact", "zzcard",
     "zzspecial", "zzvouch", "zzother", "zzreport", "zzdecided", "zzappeal", "zzpasskey", "zzdoor",
+    "zzringing", "zzendpoint", "zzwecom",
+    "zzerrand", "zzprivate", "zzword", "zzgiven",
 )  # fmt: skip
 
 
@@ -39,6 +45,7 @@ async def a_whole_life() -> tuple[Neighbour, Neighbour]:
     ana = await _came_in(boss)
     await _offers_and_asks(ana, ben)
     await _lives_with_others(ana, ben)
+    await _needs_and_helps(ana, ben)
     await _has_been_reported(ana, ben, boss)
     return await people.neighbour(ana.id), ben
 
@@ -55,6 +62,11 @@ async def _came_in(boss: Neighbour) -> Neighbour:
         login="qanariya@example.org", password="three plain words", now=NOON,
     )  # fmt: skip
     await open_door(ana.id, place=Place("192.0.2", device="zzdevice"), now=NOON)
+    browser = a_subscription("https://fcm.googleapis.com/fcm/send/zzendpoint")
+    await a_device(ana, name="zzringing", subscription=browser)
+    await a_device(ana)
+    wish = notices.Wish(person=ana.id, daily_at=0, wecom="zzwecom")
+    await notices.choose(wish, {}, asked=[notices.By.push], topics=house.TOPICS, now=NOON)
     await people.give_role(ana.id, Kind.coordinator, area=None, by=boss.id, now=NOON)
     await people.grant(ana.id, "first aid", until=None, by=boss.id, now=NOON)
     await people.consent(ana.id, "terms", by=ana.id, now=NOON)
@@ -94,6 +106,22 @@ async def _lives_with_others(ana: Neighbour, ben: Neighbour) -> None:
     key = Passkey(person=ana.id, credential="c", public_key="k", name="zzpasskey", made_at=NOON)
     await Passkey.insert(key)
     await moderation.block(fang.id, by=ana, now=NOON)
+
+
+async def _needs_and_helps(ana: Neighbour, ben: Neighbour) -> None:
+    """Ben did something for her, another thing is under way; she asked about his, took it, and gave it back."""
+    once = await needs.ask_for_help(needs.Asking(What.parcel, "zzerrand", "zzprivate"), by=ana, now=NOON)
+    await needs.take(once, by=ben, now=NOON)
+    await needs.complete(once, by=ben, now=NOON)
+    await needs.confirm(once, by=ana, now=NOON)
+    again = await needs.ask_for_help(needs.Asking(What.pet, "zzerrand two", "zzprivate"), by=ana, now=NOON)
+    await needs.take(again, by=ben, now=NOON)
+    await needs.speak(again, "zzword to the helper", by=ana, now=NOON)
+    his = await needs.ask_for_help(needs.Asking(What.groceries, "Rice"), by=ben, now=NOON)
+    await needs.speak(his, "zzword?", by=ana, now=NOON)
+    await needs.take(his, by=ana, now=NOON)
+    await needs.give_back(his, reason="zzgiven", by=ana, now=NOON)
+    await needs.set_limits(needs.Limits(2), by=ana, now=NOON)
 
 
 async def _has_been_reported(ana: Neighbour, ben: Neighbour, boss: Neighbour) -> None:

@@ -139,12 +139,27 @@ HELPING = (
     Door("POST", f"{RESET}/confirmation", ADMINISTRATORS, 409),
     Door("POST", f"{RESET}/removal", ADMINISTRATORS, 409),
 )
+PHONE = "/account/notices/phones/{phone:int}"
 NOTICES = (
     Door("GET", "/notices", OWN, 200),
     Door("GET", "/notices/count", OWN, 200),
     Door("POST", "/notices/{notice_id:int}/reading", OWN, 404),
     Door("POST", "/notices/reading", OWN, 303),
     Door("GET", "/changes", OWN, 200),
+    Door("GET", "/account/notices", OWN, 200),
+    Door("POST", "/account/notices", OWN, 303),
+    Door("POST", "/account/notices/phones/tests", OWN, 404),
+    Door("POST", f"{PHONE}/tests", OWN, 404),
+    Door("GET", f"{PHONE}/test", OWN, 404),
+    Door("POST", f"{PHONE}/hearing", OWN, 404),
+    Door("POST", f"{PHONE}/removal", OWN, 404),
+)
+# Browsers speak here by themselves, and read plain words.
+PUSH = (
+    Door("GET", "/push/key", ANYBODY, 200),
+    Door("POST", "/push/subscriptions", OWN, 422),
+    Door("PUT", "/push/subscriptions", OWN, 422),
+    Door("DELETE", "/push/subscriptions", OWN, 422),
     Door("GET", "/stop/{token:str}", ANYBODY, 404),
     Door("POST", "/stop/{token:str}", ANYBODY, 404),
     Door("POST", "/stop/{token:str}/return", ANYBODY, 404),
@@ -235,6 +250,45 @@ SKILLS = (
     Door("POST", "/asks/{ask_id:int}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
     Door("POST", "/asks/{ask_id:int}/prolongation", NEIGHBOURS, 404),
 )
+NEEDED = {"kind": "groceries", "words": "Rice"}
+NEED, BY_LINK = "/help/{need_id:int}", "/help/by/{secret:str}"
+HELP = (
+    Door("GET", "/help", NEIGHBOURS, 200),
+    Door("GET", "/help/print", NEIGHBOURS, 200),
+    Door("GET", "/help/limits", NEIGHBOURS, 200),
+    Door("POST", "/help/limits", NEIGHBOURS, 303, said={"most": "2"}),
+    Door("GET", "/help/new", NEIGHBOURS, 200),
+    Door("POST", "/help/new", NEIGHBOURS, 303, said=NEEDED),
+    # A need of somebody else that a third has taken: one sees that it is taken, and does nothing to it.
+    Door("GET", NEED, NEIGHBOURS, 200),
+    Door("POST", f"{NEED}/taking", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/return", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/way", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/completion", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/confirmation", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/reopening", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/freshness", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/withdrawal", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/prolongation", NEIGHBOURS, 409),
+    Door("POST", f"{NEED}/admission", NEIGHBOURS, 403),
+    Door("POST", f"{NEED}/refusal", NEIGHBOURS, 403, said={"reason": "No"}),
+    Door("POST", f"{NEED}/words", NEIGHBOURS, 409, said={"said": "Which shop?"}),
+    Door("POST", f"{NEED}/company", NEIGHBOURS, 409, said={"companion": "1"}),
+    Door("POST", f"{NEED}/photo", NEIGHBOURS, 403, said={"photo_words": "A tap"}),
+    Door("POST", f"{NEED}/sum", NEIGHBOURS, 403, said={"sum": "20"}),
+    Door("POST", f"{NEED}/receipt", NEIGHBOURS, 409, said={"spent": "20"}),
+    Door("POST", f"{NEED}/payment", NEIGHBOURS, 403),
+    Door("GET", "/help/ask", ANYBODY, 200),
+    Door("POST", "/help/ask", ANYBODY, 422),
+    Door("GET", "/help/by", ANYBODY, 200),
+    Door("GET", BY_LINK, ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/withdrawal", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/confirmation", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/completion", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/reopening", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/freshness", ANYBODY, 404),
+    Door("POST", f"{BY_LINK}/words", ANYBODY, 404, said={"said": "Which shop?"}),
+)
 KEEPS_WATCH = {"steward": 200, "administrator": 200}
 OUR_HOME = "/household/{household_id:int}"
 KEY = "/household/keys/{holding_id:int}"
@@ -289,6 +343,8 @@ ROLES = (
     Door("POST", f"{PROPOSAL}/ticks", NEIGHBOURS, 404, but={"administrator": 303}),
     Door("GET", "/joined", LOOKING_AFTER, 200),
     Door("GET", "/joined/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404}),
+    Door("GET", "/reached", LOOKING_AFTER, 200, but={"coordinator": 200}),
+    Door("GET", "/reached/{area_id:int}", LOOKING_AFTER, 200, but={"other steward": 404, "coordinator": 200}),
 )
 
 
@@ -367,9 +423,11 @@ DOORS: tuple[Door, ...] = (
     *JOINING,
     *PRIVACY,
     *NOTICES,
+    *PUSH,
     *HOUSEHOLD,
     *CLAIMED,
     *SKILLS,
+    *HELP,
     *BOARD,
     *ROLES,
     *DESK,
@@ -391,6 +449,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     from app.kit.clock import now
     from app.kit.words import say
     from tests.makers import NOON, a_person
+    from tests.subscriptions import a_device
 
     keeper = await a_person(role=Kind.space_manager)
     [role], [stay] = await people.roles_of(keeper.id), await people.stays_of(owner.id)
@@ -400,6 +459,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     sign_in = await SignIn.select(SignIn.id).where(SignIn.person == owner.id).first()
     await notices.tell(owner.id, say("Hello"), path="/", now=NOON)
     notice = await Notice.select(Notice.id).where(Notice.person == owner.id).first()
+    phone = await a_device(owner)
     skill = await skills.offer(skills.Offer("Carpentry"), by=owner, now=NOON)
     other = await skills.offer(skills.Offer("Plumbing"), by=await a_person(name="Wu"), now=NOON)
     ask = await skills.ask(other, skills.Request("My tap drips"), by=owner, now=NOON)
@@ -423,6 +483,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "decision_id": decision,
         "appeal_id": appeal,
         "path": "nowhere",
+        "phone": phone.id,
         "child": child,
         "poster_id": poster.id,
         "newcomer": newcomer,
@@ -442,9 +503,24 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "capability": capability,
         "skill_id": skill,
         "ask_id": ask,
+        "need_id": await a_taken_need(owner),
+        "secret": "nosuchlink",
         "upload_id": upload,
         "passkey": passkey["id"],
     }
+
+
+async def a_taken_need(owner: Any) -> int:
+    """The owner needs something, and somebody has taken it."""
+    from app.features.help import rules as needs
+    from app.features.help.tables import What
+    from app.kit.clock import now
+    from tests.makers import a_person
+
+    asking = needs.Asking(What.groceries, "Rice and eggs", "The key is under the mat")
+    need = await needs.ask_for_help(asking, by=owner, now=now())
+    await needs.take(need, by=await a_person(name="Quick Helper"), now=now())
+    return need
 
 
 async def a_card_and_a_list(owner: Any, home: int) -> dict[str, Any]:

@@ -12,17 +12,23 @@ from zipfile import ZipFile
 
 import pytest
 
+from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.help import rules as needs
+from app.features.help.tables import What
 from app.features.household import rules as household
 from app.features.moderation.tables import Report
+from app.features.notices import rules as notices
 from app.features.notices.tables import Notice
 from app.features.people.rules import neighbour
 from app.features.people.tables import Audience, Kind, State
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
+from app.kit.clock import now
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
+from tests.subscriptions import a_device, a_subscription
 from tests.test_who_may import knock
 
 CANARIES = {
@@ -38,6 +44,11 @@ CANARIES = {
     "card": "zzyzx gas tap",
     "special": "zzyzx oxygen",
     "report": "zzyzx sells",
+    "ringing": "Zzyzxbell",
+    "endpoint": "zzyzx-endpoint",
+    "wecom": "zzyzx.wecom",
+    "errand": "zzyzx two eggs",
+    "private": "zzyzx under the mat",
 }
 ACTIVE = {
     "housemate",
@@ -63,6 +74,9 @@ MAY_READ = {
     "card": {"housemate", "resident", "steward", "administrator"},
     "special": {"steward", "administrator"},
     "report": {"administrator"},
+    # what somebody needs is for all who might take it; what only the helper should know, for the helper
+    "errand": ACTIVE,
+    "private": {"helper"},
 }
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
 
@@ -93,6 +107,7 @@ async def the_world() -> World:
     }
     ids = await a_world(canary, here)
     ids["ask_id"] = await _life_of(canary, people["helper"])
+    ids["need_id"] = await _need_of(canary, people["helper"])
     await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
@@ -103,6 +118,10 @@ async def _life_of(canary: Any, helper: Any) -> int:
     """Everything that the house can keep about somebody. Gives back the ask that the helper accepted."""
     await a_login(canary, CANARIES["email"])
     await open_door(canary.id, place=Place("192.0.2", device=CANARIES["device"]), now=NOON)
+    browser = a_subscription(f"https://fcm.googleapis.com/fcm/send/{CANARIES['endpoint']}")
+    await a_device(canary, name=CANARIES["ringing"], subscription=browser)
+    wish = notices.Wish(person=canary.id, wecom=CANARIES["wecom"])
+    await notices.choose(wish, {}, asked=(), topics=house.TOPICS, now=NOON)
     came = RosterImport(at=NOON, basis="test", file_fingerprint="x")
     await came.save()
     need = ClaimedNeed(person=canary.id, roster_import=came.id, words=CANARIES["need"], claimed_at=NOON)
@@ -112,6 +131,14 @@ async def _life_of(canary: Any, helper: Any) -> int:
     ask = await skills.ask(skill, skills.Request(CANARIES["ask"]), by=canary, now=NOON)
     await skills.accept(ask, by=await neighbour(helper.id), now=NOON)
     return ask
+
+
+async def _need_of(canary: Any, helper: Any) -> int:
+    """The helper has taken it, and it is not done yet."""
+    asking = needs.Asking(What.parcel, CANARIES["errand"], CANARIES["private"])
+    need = await needs.ask_for_help(asking, by=canary, now=now())
+    await needs.take(need, by=await neighbour(helper.id), now=now())
+    return need
 
 
 def may_read(name: str) -> set[str]:
@@ -163,7 +190,9 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     answer = await browser.get("/account/export")
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
-    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report"}
+    assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report",
+        "ringing", "wecom", "errand", "private",
+    }  # fmt: skip
 
 
 async def test_figures_name_nobody(browser, sign_in):

@@ -25,6 +25,8 @@ COUNTED_FROM = {
     "key_holdings": {"ended_at"},
     "deputies": {"ended_at"},
     "reports": {"closed_at"},
+    "needs": {"settled_at"},
+    "need_guests": {"ended_at"},
 }
 OLD, YOUNG = 1, 2
 

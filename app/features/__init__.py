@@ -12,6 +12,7 @@ FEATURES = (
     "admin",
     "skills",
     "roster",
+    "help",
     "privacy",
     "home",
     "demo",

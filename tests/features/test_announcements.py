@@ -137,6 +137,23 @@ async def test_a_change_is_marked_and_tells_nobody_again():
     assert len(await told(ana)) == 1
 
 
+async def test_what_its_author_took_down_stays_down_when_officers_give_it_back():
+    boss, reader = await an_administrator(), await a_person()
+    ids = [await rules.announce(BOTH, area=None, by=boss, now=NOON) for _ in range(3)]
+    await rules.withdraw(ids[0], by=boss, now=NOON)
+    for each in ids:
+        await rules.take_away(each, now=NOON)
+    await rules.withdraw(ids[1], by=boss, now=NOON)
+    for each in ids:
+        with pytest.raises(Missing):
+            await rules.announcement(each, by=reader)
+        with pytest.raises(NotYours):
+            await rules.put_up_again(each, by=boss, now=NOON)
+        await rules.give_back(each, now=NOON)
+
+    assert [row.id for row in await rules.board(reader, now=NOON)] == [ids[2]]
+
+
 async def test_taken_down_it_is_gone_with_its_notice_and_comes_back(sign_in):
     three, ana, _ = await a_building()
     boss = await an_administrator()

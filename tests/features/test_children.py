@@ -10,9 +10,10 @@ import pytest
 from app import house
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.household import rules as household
 from app.features.moderation import rules as moderation
 from app.features.people import rules as people
-from app.features.people.tables import State
+from app.features.people.tables import Audience, State
 from app.features.privacy import rules
 from app.features.skills import rules as skills
 from app.kit.refusals import Missing, NotYours, Refusal
@@ -92,6 +93,30 @@ async def test_whoever_comes_of_age_is_asked_for_the_terms_and_agrees_alone():
     assert await agreed(GROWN)
     standing = [each.given_by for each in await people.consents_of(kim.id) if each.withdrawn_at is None]
     assert standing == [kim.id]
+
+
+async def test_a_child_neither_holds_a_key_nor_asks_anybody_in_nor_is_found_to_be_asked():
+    _, ben, kim = await a_family()
+    await a_login(kim)
+    other = await a_household()
+    cleo = await a_person(home=other)
+    assert (await household.candidates(other.id, "kim", by=cleo, today=NOON.date()))[0] == []
+    assert (await household.candidates(other.id, "kim", by=cleo, today=OF_AGE))[0]
+    with pytest.raises(Missing):
+        await household.ask_to_hold(other.id, kim.id, by=cleo, now=NOON)
+    [stay] = await people.stays_of(ben.id)
+    with pytest.raises(NotYours):
+        await household.ask_to_hold(stay.household, cleo.id, by=kim, now=NOON)
+    assert await household.ask_to_hold(other.id, kim.id, by=cleo, now=GROWN)
+
+
+async def test_a_child_does_not_consent_to_its_needs_being_kept():
+    _, _, kim = await a_family()
+    for deed in (household.say_needs, household.add_needs):
+        more = {"audience": Audience.stewards} if deed is household.say_needs else {}
+        with pytest.raises(NotYours):
+            await deed("dialysis", agrees=True, by=kim, now=NOON, **more)
+        await deed("dialysis", agrees=True, by=kim, now=GROWN, **more)
 
 
 async def test_nobody_else_answers_for_a_child():

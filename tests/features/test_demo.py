@@ -87,7 +87,9 @@ async def test_home_looks_lived_in(sign_ins):
     assert {Stage.open, Stage.proposed, Stage.accepted, Stage.declined, Stage.done} <= stages
     assert await Thanks.count() == 5
     assert await Acceptance.count().where(Acceptance.ended_at.is_null()) == 1
-    assert await notices.unread(she.id, NOON) == 5  # two asks, a key, a role to take on, what is new on the board
+    assert (
+        await notices.unread(she.id, NOON) == 9
+    )  # two asks, a key, a role to take on, what is new on the board, four about needs
     assert (await people.contact(she.id)).addresses == ("3-2-501",)
 
 

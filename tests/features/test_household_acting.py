@@ -174,6 +174,14 @@ async def test_anybody_gives_up_their_own_and_nobody_takes_it_themselves():
         await rules.let_answer(9999, yes=True, by=ben, now=NOON)
 
 
+async def test_of_somebody_who_waits_to_be_let_in_nobody_at_home_is_told():
+    home, everybody = await an_estate()
+    waiting, ben = await a_person(home=home, state=State.pending), everybody["a housemate who may answer"]
+    with pytest.raises(Missing):
+        await rules.let_answer(await membership(waiting), yes=True, by=ben, now=NOON)
+    assert not await answers(waiting) and await told(everybody["herself"]) == []
+
+
 async def test_the_page_says_for_whom_one_may_act_and_who_may_act_for_one(sign_in):
     _, everybody = await an_estate()
     page = (await (await sign_in(everybody["herself"])).get("/household/acting")).text

@@ -68,6 +68,24 @@ async def test_who_was_asked_may_give_it_back_and_the_household_hears():
         await rules.end(key, by=ben, now=NOON)
 
 
+@pytest.mark.parametrize("asks_another", [True, False])
+async def test_whoever_says_yes_while_it_is_taken_back_reads_that_they_hold_it_no_longer(asks_another):
+    for _ in range(5):
+        home, ana, ben, cleo = await a_home()
+        dora, key = await a_person(), await asked(home, ana, ben)
+        back = asked(home, cleo, dora) if asks_another else rules.end(key, by=cleo, now=NOON)
+        yes, _ = await asyncio.gather(rules.agree(key, by=ben, now=NOON), back, return_exceptions=True)
+        assert ("no longer hold" in str(await told(ben))) == (yes is None)
+
+
+async def test_a_request_whose_asker_was_erased_meanwhile_still_says_what_is_asked():
+    home, ana, ben, _ = await a_home()
+    await asked(home, ana, ben)
+    await rules.forget(ana.id, now=NOON)
+    [line] = (await rules.on_home(ben, now=NOON)).waits
+    assert str(line.title).startswith("A former neighbour asks you")
+
+
 async def test_asking_another_takes_the_first_request_back_unread():
     home, ana, ben, _ = await a_home()
     dora = await a_person(name="Dora")
@@ -138,9 +156,9 @@ async def test_a_holder_who_is_suspended_or_forgotten_holds_nothing():
 async def test_whoever_is_blocked_neither_finds_the_other_nor_asks_them_to_hold_a_key():
     home, ana, ben, _ = await a_home()
     await a_login(ben)
-    assert (await rules.candidates(home.id, "ben", by=ana))[0]
+    assert (await rules.candidates(home.id, "ben", by=ana, today=NOON.date()))[0]
     await moderation.block(ana.id, by=ben, now=NOON)
-    assert (await rules.candidates(home.id, "ben", by=ana))[0] == []
+    assert (await rules.candidates(home.id, "ben", by=ana, today=NOON.date()))[0] == []
     with pytest.raises(Missing):
         await asked(home, ana, ben)
     assert await told(ben) == [] and not await KeyHolding.exists()
@@ -155,7 +173,7 @@ async def test_only_those_who_can_answer_here_are_found_by_name(sign_in):
     page = (await phone.get(f"/household/{home.id}/key-holder?q=ben")).text
     assert f'name="holder" value="{ben.id}"' in page and page.count('name="holder"') == 1
     for nothing in ("%", "_", "", "Neighbour%"):
-        found, _ = await rules.candidates(home.id, nothing, by=ana)
+        found, _ = await rules.candidates(home.id, nothing, by=ana, today=NOON.date())
         assert found == []
     answer = await phone.post(f"/household/{home.id}/key-holder", data={"holder": ben.id}, follow_redirects=False)
     assert answer.status_code == 303 and (await rules.holding_of(home.id)).holder == ben.id

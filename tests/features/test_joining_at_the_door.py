@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules import Place
 from app.features.accounts.rules.signing_in import open_door
 from app.features.accounts.tables import Login, SignIn
 from app.features.joining import rules
+from app.features.joining.rules import knocking
 from app.features.joining.tables import OtherPhone
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Kind, Person, State
-from app.kit.refusals import Missing, NotYours, Refusal, Taken
+from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from tests.joining import KNOCK, a_newcomer, a_poster
 from tests.makers import NOON, a_household, a_login, a_person, an_administrator, an_area
 
@@ -146,6 +148,41 @@ async def test_where_another_phone_is_on_file_the_officer_checks_in_person_first
     await rules.unite(newcomer, fang.id, checked=True, by=boss, now=NOON)
 
 
+async def test_who_only_typed_the_phone_on_file_is_checked_like_anybody_else():
+    boss, area = await an_administrator(), await an_area()
+    fang = await a_person(name=KNOCK.name, home=await a_household(area=area, address="3-2-501"))
+    newcomer = await a_newcomer(await a_poster(area))
+    login = await Login.select(Login.phone, Login.email).where(Login.person == newcomer).first()
+    typed: dict = {Person.phone: login["phone"] or "", Person.email: login["email"] or ""}
+    await Person.update(typed).where(Person.id == fang.id)
+    [found] = await rules.on_the_list(newcomer, by=boss)
+    assert found.same_contact and found.must_check
+
+    with pytest.raises(Refusal) as no:
+        await rules.unite(newcomer, fang.id, checked=False, by=boss, now=NOON)
+    assert no.value.beside == "checked"
+
+
+async def test_no_network_alone_uses_up_a_poster_for_the_others(monkeypatch):
+    monkeypatch.setattr(knocking, "ONE_PLACE", replace(knocking.ONE_PLACE, times=3))
+    monkeypatch.setattr(knocking, "A_POSTER", replace(knocking.A_POSTER, times=5))
+    poster = await a_poster(await an_area())
+
+    async def ask(n, network):
+        asked = structs.replace(KNOCK, login=f"k{n}@example.org")
+        return await rules.knock(poster.code, asked, network=network, language="en", now=NOON)
+
+    loop = await asyncio.gather(*[ask(n, "192.0.2") for n in range(8)], return_exceptions=True)
+    assert sum(isinstance(each, TooOften) for each in loop) == 5
+    with pytest.raises(Taken):
+        await ask(next(n for n, each in enumerate(loop) if isinstance(each, int)), "10.0.0")
+    others = await asyncio.gather(*[ask(20 + n, f"10.1.{n}") for n in range(4)], return_exceptions=True)
+    assert sum(isinstance(each, int) for each in others) == 2, (
+        "what came to nothing is not counted, and no more come in"
+    )
+    assert sum(isinstance(each, TooOften) for each in others) == 2
+
+
 async def test_nobody_is_united_with_somebody_of_another_name_or_door_or_who_signs_in():
     boss, fang, newcomer = await listed()
     await a_login(fang)
@@ -206,7 +243,7 @@ async def test_another_phone_stays_outside(how):
     if how == "too late":
         at = NOON + timedelta(minutes=11)
     if how == "signed out":
-        await accounts.sign_out(lin.sign_in)
+        await accounts.sign_out(lin.sign_in, now=NOON)
 
     with pytest.raises(Missing):
         await rules.come_in(code, ticket, place=HERE, now=at)

@@ -9,12 +9,13 @@ from app import house
 from app.features.moderation import rules
 from app.features.moderation.rules import Ruling
 from app.features.moderation.tables import Appeal, Decision, Measure, Report, Rule, Verdict
+from app.features.notices import rules as notices
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Kind
 from app.features.skills import rules as skills
 from app.features.skills.rules import Offer
-from app.features.skills.tables import Offered
+from app.features.skills.tables import Offered, Skill, Stage
 from app.kit import own_keys
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.tables import AuditRow
@@ -151,6 +152,80 @@ async def test_words_that_were_taken_are_gone_for_all_and_come_back_when_overtur
     appeal = await rules.appeal(decision, "It was a gift.", by=ben, now=NOON)
     await rules.answer(appeal, Verdict.overturned, "So it was.", MATTERS, by=other, now=NOON)
     assert (await skills.skill(skill, by=ana)).words == "Cheap phones for sale"
+
+
+@pytest.mark.parametrize("before", [Offered.offered, Offered.paused, Offered.withdrawn])
+async def test_what_comes_back_stands_as_its_author_had_left_it(before):
+    boss, other = await an_administrator(), await an_administrator()
+    report, ben, _, skill = await a_report()
+    await skills.put(skill, before, by=ben, now=NOON)
+    decision = await rules.decide(report, TAKEN, MATTERS, by=boss, now=NOON)
+    appeal = await rules.appeal(decision, "It was a gift.", by=ben, now=NOON)
+    await rules.answer(appeal, Verdict.overturned, "So it was.", MATTERS, by=other, now=NOON)
+
+    assert (await Skill.select(Skill.state).where(Skill.id == skill).first())["state"] == before
+
+
+async def an_ask_to(ben, ana, *, skill=None):
+    """Ana asks Ben for what he offers, in words that somebody reports."""
+    skill = skill or await skills.offer(skills.Offer("Repairs taps"), by=ben, now=NOON)
+    asked = await skills.ask(skill, skills.Request(words="Buy my cheap phones"), by=ana, now=NOON)
+    return asked if isinstance(asked, int) else asked.id
+
+
+@pytest.mark.parametrize("stage", ["open", "accepted", "done"])
+async def test_an_asks_words_are_gone_in_every_stage_and_come_back_when_overturned(stage):
+    boss, other, ben, ana = [await an_administrator() for _ in range(2)] + [await a_person() for _ in range(2)]
+    ask = await an_ask_to(ben, ana)
+    if stage != "open":
+        await skills.accept(ask, by=ben, now=NOON)
+    if stage == "done":
+        await skills.complete(ask, by=ben, now=NOON)
+    report = await rules.report("ask", ask, MATTERS, rule=Rule.selling, words="", by=ben, now=NOON)
+
+    decision = await rules.decide(report, TAKEN, MATTERS, by=boss, now=NOON)
+
+    for reader in (ben, ana):
+        seen = await skills.whole(ask, by=reader, now=NOON)
+        assert "phones" not in f"{seen.ask.words} {seen.ask.times} {seen.ask.what}" and seen.ask.taken_at == NOON
+        assert "phones" not in str([row.sentence for row in await notices.page_of(reader.id)])
+    assert "phones" not in str((await skills.mine(ben.id))["asks"])
+    assert "phones" in str((await skills.mine(ana.id))["words_taken"])
+    kept = {"open": Stage.withdrawn, "accepted": Stage.accepted, "done": Stage.done}[stage]
+    assert (await skills.whole(ask, by=ana, now=NOON)).ask.stage == kept
+
+    appeal = await rules.appeal(decision, "It was a gift.", by=ana, now=NOON)
+    await rules.answer(appeal, Verdict.overturned, "So it was.", MATTERS, by=other, now=NOON)
+    back = (await skills.whole(ask, by=ana, now=NOON)).ask
+    assert back.words == "Buy my cheap phones" and back.stage == stage and back.taken_at is None
+
+
+async def test_an_ask_that_came_back_does_not_wait_beside_one_that_was_asked_anew():
+    boss, other, ben, ana = [await an_administrator() for _ in range(2)] + [await a_person() for _ in range(2)]
+    skill = await skills.offer(skills.Offer("Repairs taps"), by=ben, now=NOON)
+    old = await an_ask_to(ben, ana, skill=skill)
+    report = await rules.report("ask", old, MATTERS, rule=Rule.selling, words="", by=ben, now=NOON)
+    decision = await rules.decide(report, TAKEN, MATTERS, by=boss, now=NOON)
+    new = await an_ask_to(ben, ana, skill=skill)
+
+    appeal = await rules.appeal(decision, "It was a gift.", by=ana, now=NOON)
+    await rules.answer(appeal, Verdict.overturned, "So it was.", MATTERS, by=other, now=NOON)
+
+    stages = [(await skills.whole(id, by=ana, now=NOON)).ask.stage for id in (old, new)]
+    assert stages == [Stage.withdrawn, Stage.open]
+
+
+async def test_what_its_asker_withdrew_stays_withdrawn_when_the_words_come_back():
+    boss, other, ben, ana = [await an_administrator() for _ in range(2)] + [await a_person() for _ in range(2)]
+    ask = await an_ask_to(ben, ana)
+    report = await rules.report("ask", ask, MATTERS, rule=Rule.selling, words="", by=ben, now=NOON)
+    await skills.withdraw(ask, by=ana, now=NOON)
+    decision = await rules.decide(report, TAKEN, MATTERS, by=boss, now=NOON + timedelta(hours=1))
+    appeal = await rules.appeal(decision, "It was a gift.", by=ana, now=NOON + timedelta(hours=1))
+    await rules.answer(appeal, Verdict.overturned, "Yes.", MATTERS, by=other, now=NOON + timedelta(hours=1))
+
+    back = (await skills.whole(ask, by=ana, now=NOON)).ask
+    assert back.stage == Stage.withdrawn and back.words == "Buy my cheap phones"
 
 
 async def test_a_suspension_ends_by_itself_and_they_are_told():

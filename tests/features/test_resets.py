@@ -233,6 +233,22 @@ async def test_without_a_phone_on_file_a_printed_number_takes_its_place():
     assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
 
 
+async def test_a_changed_password_ends_every_other_sign_in_and_each_code_on_its_way():
+    ana = await a_person()
+    typed = await a_login(ana)
+    here, there = [await open_door(ana.id, place=HERE, now=NOON) for _ in range(2)]
+    code = await rules.resetting.new_code(
+        ana.id, rules.Road.letter, length=20, lasts=timedelta(hours=1), by=None, now=NOON
+    )
+    viewer, _ = await rules.whose(here.token, NOON)
+
+    await rules.change_password(ana.id, "three plain words", "four plain words now", sign_in=viewer.sign_in, now=NOON)
+
+    assert await rules.whose(here.token, NOON) and not await rules.whose(there.token, NOON)
+    assert not await rules.is_reset_code(code, NOON)
+    assert (await rules.sign_in(typed, "four plain words now", place=HERE, now=NOON)).token
+
+
 async def test_a_code_spent_by_many_at_once_sets_one_password():
     ana, lin = await an_estate()
     handed = await rules.reset_for(ana.id, by=lin, now=NOON)

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from app.config import settings
 from app.features.accounts import rules
 from app.features.people.tables import State
+from app.kit.browsers import named
 from app.kit.forms import Words
 from app.kit.pages import to
 
@@ -30,7 +31,7 @@ def place_of(request: HTMXRequest) -> rules.Place:
     host = request.client.host if request.client else ""
     return rules.Place(
         network=network_of(host),
-        device=device_of(request.headers.get("user-agent", "")),
+        device=named(request.headers.get("user-agent", "")),
         mark=request.cookies.get(cookie("known", settings().https), ""),
         loopback=is_loopback(request),
     )
@@ -48,15 +49,6 @@ def network_of(host: str) -> str:
     except ValueError:
         return host
     return str(ip_network((address, 64 if address.version == 6 else 24), strict=False))
-
-
-def device_of(agent: str) -> str:
-    """ "Chrome, Android": what a person recognises in a list of their phones; nothing finer is kept."""
-    browsers = ("MicroMessenger", "Firefox", "Edg", "Chrome", "Safari")
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    names = {"MicroMessenger": "WeChat", "Edg": "Edge", "Mac OS": "Mac"}
-    found = [next((names.get(word, word) for word in words if word in agent), "") for words in (browsers, systems)]
-    return ", ".join(filter(None, found))
 
 
 def inside(came: rules.Key | rules.Half, path: str) -> Redirect:

@@ -78,9 +78,8 @@ async def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     only: tuple[Kind, ...] = handler.opt.get("only", ())
     held = {kind for kind, _ in viewer.roles if kind in only}
     if only and not held:
+        rules.must_have_second(viewer, only)
         raise NotYours(say("This is for those who look after the community."))
-    if held and held <= set(rules.NEED_ONE):
-        rules.must_have_second(viewer)
     if handler.opt.get("strong"):
         rules.must_be_strong(viewer, path=connection.url.path if connection.scope.get("method") == "GET" else "")
 

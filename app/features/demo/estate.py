@@ -1,6 +1,7 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
 from app.features.demo.estate_homes import HOMES
+from app.features.demo.estate_needs import NEEDS
 from app.features.demo.estate_roster import roster
 from app.features.demo.families import Family
 from app.features.demo.places import Announced, Asked, Came, Can, Complained, Place, Who
@@ -238,4 +239,5 @@ ESTATE = Place(
     came=CAME,
     announced=ANNOUNCED,
     complained=COMPLAINED,
+    needs=NEEDS,
 )

@@ -10,6 +10,7 @@ from app.features.community.tables import Area
 from app.features.demo.board import complain, hang
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
+from app.features.demo.needs import furnish_needs
 from app.features.demo.newcomers import furnish_newcomers
 from app.features.demo.places import Announced, Asked, Place, Who
 from app.features.demo.roles import pass_on
@@ -60,6 +61,7 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         await pass_on(place.name, ids, now)
         boss = await people.neighbour(next(ids[who.name] for who in place.who if who.role == Kind.administrator))
         await send_a_list(place, by=boss.id, now=now)
+        await furnish_needs(place.needs, ids, boss.id, now)
         await furnish_newcomers(place.came, ids, boss, password=password, now=now)
         return {who.signs_in: await _sign_in(who, ids, password(), now) for who in place.who if who.signs_in}
 

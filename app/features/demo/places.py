@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.features.demo.families import Family
 from app.features.demo.homes import Homes
+from app.features.demo.needs import Needs
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category, Reach
 
@@ -112,6 +113,7 @@ class Place:
     came: tuple[Came, ...] = field(default=())
     announced: tuple[Announced, ...] = field(default=())
     complained: tuple[Complained, ...] = field(default=())
+    needs: Needs = field(default=Needs())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -3,6 +3,7 @@
 from app.features.demo.families import Family
 from app.features.demo.places import Announced, Asked, Came, Can, Complained, Place, Who
 from app.features.demo.village_homes import HOMES
+from app.features.demo.village_needs import NEEDS
 from app.features.demo.village_roster import roster
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
@@ -185,4 +186,5 @@ VILLAGE = Place(
     came=CAME,
     announced=ANNOUNCED,
     complained=COMPLAINED,
+    needs=NEEDS,
 )

@@ -39,7 +39,8 @@ class Fate(StrEnum):
 class Notice(Table, tablename="notices"):
     """A sentence for one person, spoken in that person's language when it is read or sent. Once per (person, key).
 
-    `spread_at` is when its deliveries were written; until then the sender has not seen it.
+    `spread_at` is when its deliveries were written; until then the sender has not seen it. Those of one `thread`
+    replace one another on a phone.
     """
 
     id: Serial
@@ -53,6 +54,7 @@ class Notice(Table, tablename="notices"):
     made_at = Timestamptz(null=False)
     read_at = Timestamptz(null=True, default=None)
     spread_at = Timestamptz(null=True, default=None)
+    thread = Varchar(length=120, null=True, default=None)
 
 
 class Device(Table, tablename="devices"):
@@ -77,6 +79,18 @@ class Device(Table, tablename="devices"):
     trouble = Varchar(length=40)
 
 
+class Silenced(Table, tablename="silenced_phones"):
+    """A browser that its person let go of elsewhere: it may still hold its subscription, and does not bring it back.
+
+    `fingerprint` is that of its endpoint.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    fingerprint = Varchar(length=64, unique=True)
+    at = Timestamptz(null=False)
+
+
 class PushService(Table, tablename="push_services"):
     """A push service that asked us to wait, or that refuses all we send: the second rings for the operator."""
 
@@ -90,14 +104,15 @@ class PushService(Table, tablename="push_services"):
 class Delivery(Table, tablename="deliveries"):
     """One notice on one road to one device (0 where the road knows no devices): a small life with a lease.
 
-    `lease` is the moment at which a sender that died loses it. `daily` waits for the day's digest, `lead` is the
-    delivery that carried it there. `answer` is the last status the other side gave.
+    `leased_until` is the moment at which a sender that died loses it. `daily` waits for the day's digest, `lead` is the
+    delivery that carried it there. `answer` is the last status the other side gave. The lowest `haste` goes first.
     """
 
     id: Serial
     notice = ForeignKey(Notice, null=False, on_delete=OnDelete.cascade)
     by = Varchar(length=8)
     device = Integer(default=0)
+    haste = Integer(default=3)
     fate = Varchar(length=10, default=Fate.waiting)
     due_at = Timestamptz(null=False)
     leased_until = Timestamptz(null=True, default=None)

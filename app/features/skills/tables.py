@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-from piccolo.columns import JSON, Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import JSON, Boolean, Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -70,7 +70,7 @@ class Did(StrEnum):
 
 
 class Skill(Table, tablename="skills"):
-    """What a neighbour offers to do, in their own words."""
+    """What a neighbour offers to do, in their own words. `before` is how it stood when officers took it away."""
 
     id: Serial
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
@@ -82,6 +82,7 @@ class Skill(Table, tablename="skills"):
     reach = Varchar(length=12, default=Reach.community)
     emergency = Boolean(default=False)
     state = Varchar(length=12, default=Offered.offered)
+    before = Varchar(length=12, default=Offered.offered)
     from_roster = Boolean(default=False)
     made_at = Timestamptz(null=False)
     edited_at = Timestamptz(null=True, default=None)
@@ -90,7 +91,8 @@ class Skill(Table, tablename="skills"):
 class Ask(Table, tablename="asks"):
     """A request for a skill: to the neighbour who offers it, or (no skill) to whoever can.
 
-    `acted_by` is who typed it, mostly the asker. While it is open or proposed it ends by itself at `until_at`.
+    `acted_by` is who typed it, mostly the asker. While it is open or proposed it ends by itself at `until_at`. What
+    officers took away stands in `taken_words` until it is given back, and no longer where anybody reads.
     """
 
     id: Serial
@@ -110,6 +112,8 @@ class Ask(Table, tablename="asks"):
     until_at = Timestamptz(null=True, default=None)
     reminded_at = Timestamptz(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
+    taken_at = Timestamptz(null=True, default=None)
+    taken_words = Text()
 
 
 class Step(Table, tablename="ask_steps"):

@@ -7,9 +7,10 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.accounts import rules
-from app.features.accounts.entrance import ANYONE, Password, device_of
+from app.features.accounts.entrance import ANYONE, Password
 from app.features.accounts.pages.second import Signed, as_json
 from app.features.community import rules as community
+from app.kit.browsers import named
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
 from app.kit.pages import Page, page, refused_form, to
@@ -53,13 +54,14 @@ class SecurityPages(Controller):
         if not form:
             return await security(request, 422, password_form=form)
         try:
-            await rules.change_password(request.user.id, form.meant.old, form.meant.password, now=now())
+            viewer, meant = request.user, form.meant
+            await rules.change_password(viewer.id, meant.old, meant.password, sign_in=viewer.sign_in, now=now())
         except TooOften:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
             return await security(request, refusal.status, password_form=form)
-        return to(HERE, say("Your new password is set."))
+        return to(HERE, say("Your new password is set. Other browsers were signed out."))
 
     @get("/login", also=ANYONE)
     async def login_form(self, request: HTMXRequest) -> Page | Redirect:
@@ -79,7 +81,7 @@ class SecurityPages(Controller):
 
     @get("/passkeys", also=ANYONE)
     async def passkey_form(self, request: HTMXRequest) -> Page | Redirect:
-        form = blank(name=device_of(request.headers.get("user-agent", "")))
+        form = blank(name=named(request.headers.get("user-agent", "")))
         return _asked_again(request) or page(request, "accounts/new_passkey.html", form=form)
 
     @post("/passkeys/options", also=ANYONE)

@@ -43,7 +43,7 @@ class SignInPages(Controller):
 
     @post("/sign-out", also=ANYONE)
     async def sign_out(self, request: HTMXRequest) -> Redirect:
-        await rules.sign_out(request.user.sign_in)
+        await rules.sign_out(request.user.sign_in, now=now())
         answer = to("/")
         set_cookie(answer, "key", "", 0)
         answer.headers["Clear-Site-Data"] = '"cache"'

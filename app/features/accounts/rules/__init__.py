@@ -1,5 +1,6 @@
 """Coming in, staying in, going out."""
 
+from app.features.accounts.rules.addresses import addresses
 from app.features.accounts.rules.authenticator import (
     add_authenticator,
     address,
@@ -41,7 +42,7 @@ from app.features.accounts.rules.passkeys import (
     remove_passkey,
 )
 from app.features.accounts.rules.photos import change_photo, remove_photo
-from app.features.accounts.rules.proving import is_fresh, must_be_fresh, prove
+from app.features.accounts.rules.proving import is_fresh, must_be_fresh, owes_second, prove
 from app.features.accounts.rules.recovery import new_recovery_codes
 from app.features.accounts.rules.resetting import (
     Road,
@@ -63,7 +64,13 @@ from app.features.accounts.rules.second import (
 )
 from app.features.accounts.rules.sign_ins import SignIns, Viewer, end, end_others, sign_ins, sign_out, whose
 from app.features.accounts.rules.signing_in import Half, Key, Place, sign_in
-from app.features.accounts.rules.strength import is_strong, must_be_strong, must_have_second, on_home
+from app.features.accounts.rules.strength import (
+    is_strong,
+    must_be_strong,
+    must_be_strong_for,
+    must_have_second,
+    on_home,
+)
 
 __all__ = [
     "CODE_LASTS",
@@ -81,6 +88,7 @@ __all__ = [
     "add_authenticator",
     "add_passkey",
     "address",
+    "addresses",
     "ask_for_two",
     "ask_letter",
     "by_mail",
@@ -111,6 +119,7 @@ __all__ = [
     "mine",
     "must_be_fresh",
     "must_be_strong",
+    "must_be_strong_for",
     "must_have_second",
     "must_know_password",
     "new_recovery_codes",
@@ -121,6 +130,7 @@ __all__ = [
     "options_for_half",
     "options_to_add",
     "options_to_show",
+    "owes_second",
     "passkeys_of",
     "passkeys_work",
     "person_by",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.db import writing
+from app.features.accounts.rules.ending import shut_all
 from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.passwords import fits, hashed
 from app.features.accounts.tables import Login
@@ -77,14 +78,16 @@ async def _fill_contact(person_id: int, number: str | None, email: str | None) -
     await filled.where(Person.id == person_id)
 
 
-async def change_password(person_id: int, old: str, new: str, *, now: datetime) -> None:
+async def change_password(person_id: int, old: str, new: str, *, sign_in: int, now: datetime) -> None:
+    """Whoever knew the old one is out: every other browser, and each code that is on its way."""
     await must_know_password(person_id, old, beside="old", now=now, keep_counting=True)
     kept = await hashed(new)
     await limits.forget(CHANGES.key(person_id))
     async with writing():
         await Login.update({Login.password: kept}).where(Login.person == person_id)
+        await shut_all(person_id, besides=sign_in, now=now)
         await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
-        await tell_them(person_id, say("Your password was changed."), now=now)
+        await tell_them(person_id, say("Your password was changed, and your other sign-ins were ended."), now=now)
 
 
 async def must_know_password(

@@ -18,21 +18,23 @@ AGAIN = say("Please show once more that it is you.")
 
 def is_fresh(of: Viewer, now: datetime) -> bool:
     """Signed in, or shown anew, within five minutes; with the second factor where there is one."""
-    return now - of.proved_at <= FRESH and not _owes_second(of)
+    return now - of.proved_at <= FRESH and not owes_second(of)
 
 
 def must_be_fresh(of: Viewer, now: datetime) -> None:
-    if now - of.proved_at > TO_FINISH or _owes_second(of):
+    if now - of.proved_at > TO_FINISH or owes_second(of):
         raise NotYours(AGAIN, way=("/account/proof", say("Show that it is you")))
 
 
-def _owes_second(of: Viewer) -> bool:
+def owes_second(of: Viewer) -> bool:
     """A browser that came in by the password before there was a second factor: the password alone adds no other key."""
     return of.has_second and of.second_at is None and not of.demo
 
 
 async def prove(of: Viewer, password: str, *, now: datetime, beside: str = "password") -> None:
-    """By the password. A try is counted before it is looked at, and a right one clears the count."""
+    """By the password, where that is enough. A try is counted before it is looked at; a right one clears the count."""
+    if owes_second(of):
+        raise Refusal(say("A password is not enough here: please show your second factor."), beside=beside)
     login = await Login.objects().where(Login.person == of.id).first()
     key = CHANGES.key(of.id)
     if await limits.count(CHANGES, key, now) > CHANGES.times:

@@ -8,11 +8,12 @@ from typing import Any
 from app.config import settings
 from app.db import held, writing
 from app.features.accounts.rules import codes, letters
+from app.features.accounts.rules.ending import shut_all
 from app.features.accounts.rules.factors import take_all
 from app.features.accounts.rules.logins import account_of, login_of
 from app.features.accounts.rules.passwords import hashed
 from app.features.accounts.rules.signing_in import fingerprint, say_wait
-from app.features.accounts.tables import HalfOpen, Login, ResetCode, SignIn
+from app.features.accounts.tables import Login, ResetCode
 from app.features.people.rules import Neighbour, neighbour
 from app.features.people.tables import Person, State
 from app.kit import audit, later, limits
@@ -126,7 +127,7 @@ async def reset(code: str, *, password: str, piece: str, now: datetime) -> int:
             raise Missing(codes.GONE)
         await ResetCode.update({ResetCode.spent_at: now}).where(ResetCode.id == again.id)
         await Login.update({Login.password: kept}).where(Login.person == row.person)
-        await shut_all(row.person)
+        await shut_all(row.person, now=now)
         if row.road == Road.officers:
             await take_all(row.person)
         about = f"person:{row.person}"
@@ -134,12 +135,6 @@ async def reset(code: str, *, password: str, piece: str, now: datetime) -> int:
         told = say("Your password was set anew, and all your sign-ins were ended.")
         await letters.tell_them(row.person, told, now=now)
     return int(row.person)
-
-
-async def shut_all(person: int) -> None:
-    """Every door that stands open or half open."""
-    await SignIn.delete().where(SignIn.person == person)
-    await HalfOpen.delete().where(HalfOpen.person == person)
 
 
 async def _piece_fits(row: ResetCode, piece: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from math import ceil
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.accounts.rules.ending import end_all, end_those
 from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.signing_in import fingerprint
 from app.features.accounts.tables import SignIn
@@ -24,13 +25,15 @@ class Viewer(Neighbour, kw_only=True):
     """A neighbour who is looking at a page, in one browser.
 
     `proved_at` is when they last showed that it is them, `second_at` when this sign-in showed a second factor.
-    `second_days` is how many days are left to add one, 0 when none is, for officers without.
+    `second_days` is how many days are left to add one, 0 when none is, for officers without. Then the roles that need
+    one are not among their `roles` any more, but `shut`.
     """
 
     proved_at: datetime
     second_at: datetime | None = None
     has_second: bool = False
     second_days: int | None = None
+    shut: tuple[str, ...] = ()
     demo: bool = False
     sign_in: int = 0
     look: str = "auto"
@@ -95,17 +98,21 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
     row = rows[0]
     if now - row.seen_at > NOTED:
         await SignIn.update({SignIn.seen_at: now}).where(SignIn.id == row.sign_in)
+    days = None if row.has_second or row.demo else _days_left(rows, now)
+    roles = dict.fromkeys((each.kind, each.area) for each in rows if each.kind)
+    shut = tuple(kind for kind, _ in roles if days == 0 and kind in NEED_ONE)
     viewer = Viewer(
         id=row.id,
         name=row.name,
         state=row.state,
         language=row.language,
         photo=row.photo,
-        roles=tuple(dict.fromkeys((each.kind, each.area) for each in rows if each.kind)),
+        roles=tuple(role for role in roles if role[0] not in shut),
+        shut=shut,
         proved_at=max(row.began_at, row.proved_at or row.began_at),
         second_at=row.second_at,
         has_second=row.has_second,
-        second_days=None if row.has_second or row.demo else _days_left(rows, now),
+        second_days=days,
         demo=bool(row.demo),
         sign_in=row.sign_in,
         look=row.look,
@@ -140,20 +147,19 @@ async def sign_ins(person_id: int, now: datetime) -> list[SignIns]:
     return list(await _open(person_id, now - LASTS))
 
 
-async def sign_out(sign_in: int) -> None:
-    await SignIn.delete().where(SignIn.id == sign_in)
+async def sign_out(sign_in: int, *, now: datetime) -> None:
+    await end_those(SignIn.id == sign_in, now=now)
 
 
 async def end(person_id: int, sign_in: int, *, now: datetime) -> None:
     """One of one's own sign-ins. Raises Missing for another's."""
     async with writing():
-        ended = await SignIn.delete().where((SignIn.id == sign_in) & (SignIn.person == person_id)).returning(SignIn.id)
-        if not ended:
+        if not await end_those((SignIn.id == sign_in) & (SignIn.person == person_id), now=now):
             raise Missing
         await audit.note("sign-in ended", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
 
 
 async def end_others(person_id: int, *, besides: int, by: int, now: datetime) -> None:
     async with writing():
-        await SignIn.delete().where((SignIn.person == person_id) & (SignIn.id != besides))
+        await end_all(person_id, besides=besides, now=now)
         await audit.note("sign-ins ended", who=by, about=f"person:{person_id}", now=now, concerns=person_id)

@@ -1,8 +1,10 @@
 """What somebody's sign-in is good for: whether it has shown a second factor, and whether their role waits for one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 
+from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.sign_ins import Viewer
 from app.features.people.rules import Neighbour
 from app.kit.lines import Line, OnHome
@@ -31,9 +33,15 @@ def must_be_strong(viewer: Viewer, *, path: str = "") -> None:
     raise NotYours(NOT_SHOWN, way=(f"/account/proof{back}", say("Show the second factor")))
 
 
-def must_have_second(viewer: Viewer) -> None:
-    """Raises NotYours for an officer who has had a week to add one."""
-    if viewer.second_days == 0:
+def must_be_strong_for(kind: str, viewer: Viewer, *, path: str) -> None:
+    """A role that can do much is not passed on by whoever found its holder's password."""
+    if kind in NEED_ONE:
+        must_be_strong(viewer, path=path)
+
+
+def must_have_second(viewer: Viewer, kinds: Iterable[str]) -> None:
+    """Raises NotYours, with the way on, where one of these roles is theirs and has waited a week for one."""
+    if set(viewer.shut) & set(kinds):
         raise NotYours(OVERDUE, way=ADD)
 
 

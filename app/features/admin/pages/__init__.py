@@ -7,6 +7,7 @@ from app.features.admin.pages.overview import OverviewPages
 from app.features.admin.pages.people import PeoplePages
 from app.features.admin.pages.person import PersonPages
 from app.features.admin.pages.proposals import ProposalPages
+from app.features.admin.pages.reached import ReachedPages
 from app.features.admin.pages.records import OwnRecordPages, RecordPages
 from app.features.admin.pages.rights import RightsPages
 from app.features.admin.pages.roads import RoadPages
@@ -28,5 +29,6 @@ PAGES = (
     MyRolePages,
     ProposalPages,
     JoinedPages,
+    ReachedPages,
     RoadPages,
 )

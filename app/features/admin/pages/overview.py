@@ -1,3 +1,5 @@
+from typing import Any
+
 from litestar import get
 from litestar.plugins.htmx import HTMXRequest
 
@@ -14,7 +16,17 @@ class OverviewPages(Desk):
     async def desk(self, request: HTMXRequest) -> Page:
         waits = await rules.what_waits(request.user, request.app.state.on_home, now=now())
         shares = await rules.joined(request.user)
-        return page(request, "admin/desk.html", counts=await rules.overview(), waits=waits, shares=shares)
+        roads = request.app.state.bell.roads
+        areas = await rules.reached(request.user, roads, now())
+        seen: dict[str, Any] = {
+            "roads": sorted(roads),
+            "waits": waits,
+            "shares": shares,
+            "areas": areas,
+            "whole": rules.all_of(areas),
+            "goal": rules.GOAL,
+        }
+        return page(request, "admin/desk.html", counts=await rules.overview(), **seen)
 
     @get("/roles")
     async def roles(self, request: HTMXRequest) -> Page:

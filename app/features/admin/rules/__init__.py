@@ -12,6 +12,7 @@ from app.features.admin.rules.naming import Which, named, near_at_hand
 from app.features.admin.rules.overview import Overview, overview
 from app.features.admin.rules.passing import accept, ask_deputy, decline, hand_over, tick, unanswered, withdraw
 from app.features.admin.rules.powers import CHECKS, POWERS, Power, Powers
+from app.features.admin.rules.reached import GOAL, Reach, Reached, all_of, reach, reached
 from app.features.admin.rules.records import Asked, Entry, Records, deeds_known, records, records_of
 from app.features.admin.rules.standing import STATES, bring_back, depart, let_in, lift, make_wait, suspend
 from app.features.admin.rules.trust import end_role, give_role, give_role_again, lay_down
@@ -19,6 +20,7 @@ from app.features.admin.rules.waiting import on_home, what_waits
 
 __all__ = [
     "CHECKS",
+    "GOAL",
     "POWERS",
     "STATES",
     "Arranged",
@@ -33,11 +35,14 @@ __all__ = [
     "Power",
     "Powers",
     "Question",
+    "Reach",
+    "Reached",
     "Records",
     "Share",
     "Which",
     "accept",
     "add_neighbour",
+    "all_of",
     "arranged",
     "ask_deputy",
     "bring_back",
@@ -68,6 +73,8 @@ __all__ = [
     "overview",
     "picture",
     "question",
+    "reach",
+    "reached",
     "records",
     "records_of",
     "returns",

@@ -39,6 +39,7 @@ POWERS: dict[Kind, Powers] = {
         sees=(
             Power(say("Who lives in their area, also those who offer nothing"), "/neighbours"),
             Power(say("Which doors of their area have signed up, never by which phone"), "/joined"),
+            Power(say("Which households of their area the doorbell reaches"), "/reached"),
             Power(
                 say("Special needs in an emergency; every look is noted, and you can read who looked"), "/households"
             ),
@@ -68,7 +69,10 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
         ),
-        sees=(Power(say("What every neighbour sees"), "/neighbours"),),
+        sees=(
+            Power(say("What every neighbour sees"), "/neighbours"),
+            Power(say("Which households the doorbell reaches, and on which road"), "/reached"),
+        ),
         never=(
             Power(say("See phones and e-mails, unless you and they agreed on something"), "/admin/people"),
             Power(say("Let people in, or give roles"), "/admin/roles"),
@@ -99,6 +103,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("What was done, by whom and when, never what was written"), "/admin/audit"),
             Power(say("Every household's card as far as it is open to stewards; each look is noted"), "/households"),
             Power(say("Which doors have signed up, in every area"), "/joined"),
+            Power(say("Which households the doorbell reaches, and on which road"), "/reached"),
         ),
         never=(
             Power(say("Learn a password, or sign in as somebody else")),

@@ -67,6 +67,11 @@ class Shown(Struct):
         whole = say("The whole community")
         return community.label(self.area_kind or "", self.area_name) if self.area_name else whole
 
+    @property
+    def is_down(self) -> bool:
+        """Only those who may put it up again see it."""
+        return self.withdrawn_at is not None or self.taken
+
     def is_pinned(self, on: date) -> bool:
         """The last day counts; it ends by itself."""
         return self.pinned_until is not None and on <= self.pinned_until
@@ -88,7 +93,7 @@ SHOWN = (
     "LEFT JOIN people ON people.id = announcements.by "
 )
 HANGS = (
-    "WHERE announcements.withdrawn_at IS NULL AND ({1} = 1 OR announcements.area IS NULL "
+    "WHERE announcements.withdrawn_at IS NULL AND NOT announcements.taken AND ({1} = 1 OR announcements.area IS NULL "
     "OR announcements.area {among}) "
 )
 PIN = "announcements.pinned_until >= {3}"
@@ -129,7 +134,7 @@ async def announcement(id: int, *, by: Neighbour) -> Shown:
     found = await _one.first(by.id, id)
     if found is None or not await is_for(by, found.area):
         raise Missing
-    if found.withdrawn_at is not None and not await may_write(by, found.area):
+    if found.is_down and not await may_write(by, found.area):
         raise Missing
     return found
 

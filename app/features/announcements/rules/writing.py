@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -51,6 +50,7 @@ async def edit(id: int, draft: Draft, *, by: Neighbour, now: datetime) -> None:
     """Nobody is told again; the page says that it was changed, and when."""
     async with writing():
         row = await _own(id, by)
+        _must_not_be_taken(row)
         draft = await _fitting(draft, now, was=row.pinned_until)
         changed = (json.loads(row.titles), json.loads(row.words)) != (draft.titles, draft.words)
         await Announcement.update(
@@ -70,7 +70,8 @@ async def withdraw(id: int, *, by: Neighbour, now: datetime) -> None:
         row = await _own(id, by)
         if row.withdrawn_at is not None:
             raise Taken(say("It was taken down already."))
-        await _take_down(id, now)
+        await Announcement.update({Announcement.withdrawn_at: now}).where(Announcement.id == id)
+        await _hush(id)
         await audit.note("announcement withdrawn", who=by.id, about=_about(id), now=now)
 
 
@@ -78,10 +79,9 @@ async def put_up_again(id: int, *, by: Neighbour, now: datetime) -> None:
     """Taking it down was a slip. What officers took away stays away."""
     async with writing():
         row = await _own(id, by)
+        _must_not_be_taken(row)
         if row.withdrawn_at is None:
             raise Taken(say("It hangs there already."))
-        if row.taken:
-            raise NotYours(say("Officers took this away. You can disagree under Account."))
         await Announcement.update({Announcement.withdrawn_at: None}).where(Announcement.id == id)
         await _tell(id, row.area, json.loads(row.titles), by=by.id, now=now)
         await audit.note("announcement made", who=by.id, about=_about(id), now=now)
@@ -90,21 +90,24 @@ async def put_up_again(id: int, *, by: Neighbour, now: datetime) -> None:
 async def take_away(id: int, *, kind: str = "announcement", now: datetime) -> None:
     """By a decision about a report."""
     async with writing():
-        await _take_down(id, now)
         await Announcement.update({Announcement.taken: True}).where(Announcement.id == id)
+        await _hush(id)
 
 
 async def give_back(id: int, *, kind: str = "announcement", now: datetime) -> None:
-    """The decision was overturned. Nobody is told of old words anew."""
-    async with writing():
-        back: dict[Any, Any] = {Announcement.withdrawn_at: None, Announcement.taken: False}
-        await Announcement.update(back).where((Announcement.id == id) & Announcement.taken.eq(True))
+    """The decision was overturned. Nobody is told of old words anew, and what was taken down stays down."""
+    await Announcement.update({Announcement.taken: False}).where(Announcement.id == id)
 
 
-async def _take_down(id: int, now: datetime) -> None:
-    await Announcement.update({Announcement.withdrawn_at: now}).where(Announcement.id == id)
+async def _hush(id: int) -> None:
+    """Nobody is led to it any more: neither a neighbour nor a group."""
     await notices.withdraw(_key(id))
     await notices.take_back(_key(id))
+
+
+def _must_not_be_taken(row: Announcement) -> None:
+    if row.taken:
+        raise NotYours(say("Officers took this away. You can disagree under Account."))
 
 
 async def _own(id: int, by: Neighbour) -> Announcement:
@@ -113,7 +116,11 @@ async def _own(id: int, by: Neighbour) -> Announcement:
     if row is None or not await is_for(by, row.area):
         raise Missing
     if not await may_write(by, row.area):
-        raise Missing if row.withdrawn_at is not None else NotYours(say("Only those who look after this area can."))
+        raise (
+            Missing
+            if row.withdrawn_at is not None or row.taken
+            else NotYours(say("Only those who look after this area can."))
+        )
     return row
 
 

@@ -29,7 +29,7 @@ class KeyPages(Controller):
     @get("/{household_id:int}/key-holder")
     async def choose(self, request: HTMXRequest, household_id: FromPath[int], q: FromQuery[str] = "") -> Page:
         wanted = q.strip()[:LONGEST_NAME]
-        found, places = await rules.candidates(household_id, wanted, by=request.user)
+        found, places = await rules.candidates(household_id, wanted, by=request.user, today=now().date())
         home = await people.household(household_id)
         return page(request, "household/key_holder.html", home=home, q=wanted, found=found, places=places)
 

@@ -10,6 +10,7 @@ from app.features.household.rules.looked_after import households
 from app.features.household.rules.looks import looks, note_looks
 from app.features.household.rules.members import acting, first_of_ours, ours
 from app.features.household.rules.needs import add_needs, own_needs, readable_needs, say_needs, withdraw_needs
+from app.features.household.rules.parting import part_ways
 from app.features.household.rules.privacy import agreements, choices, settle, take_back
 from app.features.household.rules.reading import facts_of, household, looked_after, shown_to
 
@@ -47,6 +48,7 @@ __all__ = [
     "on_home",
     "ours",
     "own_needs",
+    "part_ways",
     "purge",
     "readable_needs",
     "save",

@@ -39,6 +39,8 @@ async def let_answer(membership_id: int, *, yes: bool, by: Neighbour, now: datet
         row = await held(Membership.objects().where(Membership.id == membership_id)).first()
         if row is None or row.until_on is not None:
             raise Missing
+        if row.person not in [each.id for each in await living_there(row.household)]:
+            raise Missing
         home, own = await people.household(row.household), row.person == by.id
         trusted = await may_change_answering(by, home)
         if not trusted:

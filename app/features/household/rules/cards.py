@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from app.db import Clash, held, prepared_sql, writing
 from app.features.community import rules as community
 from app.features.household.tables import HouseholdCard, KeyHolding
+from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Audience, FieldAudience, Household, Membership
@@ -120,7 +121,13 @@ async def remove(household_id: int) -> None:
     """The card and all that hangs on it."""
     await HouseholdCard.delete().where(HouseholdCard.household == household_id)
     await FieldAudience.delete().where(FieldAudience.household == household_id)
-    await KeyHolding.delete().where(KeyHolding.household == household_id)
+    await drop_keys(KeyHolding.household == household_id)
+
+
+async def drop_keys(which: Any) -> None:
+    """With what was told of them: it would lead to a page that is no longer there."""
+    for row in await KeyHolding.delete().where(which).returning(KeyHolding.id):
+        await notices.withdraw(f"key:{row['id']}")
 
 
 async def newest_membership(household_id: int) -> int:

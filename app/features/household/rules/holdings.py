@@ -1,12 +1,11 @@
 """Who holds a key: the one who was asked or said yes, the keys somebody holds, and whom a household may ask."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.household.rules.cards import STANDS, only_for_members
-from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.kit.refusals import Missing
@@ -44,6 +43,12 @@ _HOLDING = (
 _of_household = prepared_sql(_HOLDING + " AND key_holdings.household = {}", Holding)
 _one = prepared_sql(_HOLDING + " AND key_holdings.id = {}", Holding)
 _of_holder = prepared_sql(_HOLDING + " AND key_holdings.holder = {} ORDER BY key_holdings.id DESC", Holding)
+_HOMES = "(SELECT household FROM memberships WHERE person = {} AND until_on IS NULL)"
+_between = prepared_sql(
+    _HOLDING + f" AND ((key_holdings.holder = {{0}} AND key_holdings.household IN {_HOMES.format('{1}')}) "
+    f"OR (key_holdings.holder = {{1}} AND key_holdings.household IN {_HOMES.format('{0}')})) ORDER BY key_holdings.id",
+    Holding,
+)
 
 
 async def holding_of(household_id: int) -> Holding | None:
@@ -54,6 +59,11 @@ async def holding_of(household_id: int) -> Holding | None:
 async def holdings_of(holder: Neighbour) -> list[Holding]:
     """The keys that somebody holds, and those that they are asked to hold."""
     return list(await _of_holder(holder.id))
+
+
+async def holdings_between(a: int, b: int) -> list[Holding]:
+    """Those of a household of the one that the other holds, or is asked to hold."""
+    return list(await _between(a, b))
 
 
 async def standing(holding_id: int) -> Holding | None:
@@ -77,21 +87,38 @@ class Candidate(Struct):
     photo: str
 
 
+class _One(Struct):
+    one: int
+
+
+# Whom one of a household blocks, or who blocks one of it.
+_AT_HOME = "(SELECT person FROM memberships WHERE household = {0} AND until_on IS NULL)"
+_ACROSS = (
+    f"(SELECT blocks.blocked FROM blocks WHERE blocks.person IN {_AT_HOME} "  # noqa: S608
+    f"UNION ALL SELECT blocks.person FROM blocks WHERE blocks.blocked IN {_AT_HOME})"
+)
+_is_across = prepared_sql(f"SELECT 1 AS one WHERE {{1}} IN {_ACROSS}", _One)
 _named = prepared_sql(
     "SELECT people.id, people.name, people.photo FROM people JOIN logins ON logins.person = people.id "  # noqa: S608
-    "WHERE people.state = 'active' AND lower(people.name) LIKE {0} ESCAPE '!' AND people.id NOT IN "
-    "(SELECT person FROM memberships WHERE household = {1} AND until_on IS NULL) "
-    f"AND people.id {NOT_BLOCKED.replace('{me}', '{2}')} "
-    "ORDER BY people.name, people.id LIMIT {3}",
+    "WHERE people.state = 'active' AND lower(people.name) LIKE {1} ESCAPE '!' "
+    "AND (people.of_age_on IS NULL OR people.of_age_on <= {2}) "
+    f"AND people.id NOT IN {_AT_HOME} AND people.id NOT IN {_ACROSS} ORDER BY people.name, people.id LIMIT {{3}}",
     Candidate,
 )
 
 
-async def candidates(household_id: int, q: str, *, by: Neighbour) -> tuple[list[Candidate], dict[int, Sentence]]:
-    """Neighbours of that name who can answer here, and their buildings."""
+async def blocks_across(household_id: int, person_id: int) -> bool:
+    """Between this person and anybody of the household: a key opens the door of all who live behind it."""
+    return await _is_across.first(household_id, person_id) is not None
+
+
+async def candidates(
+    household_id: int, q: str, *, by: Neighbour, today: date
+) -> tuple[list[Candidate], dict[int, Sentence]]:
+    """Neighbours of that name who can answer here, and their buildings. Children are shown to nobody."""
     await only_for_members(household_id, by)
     plain = " ".join(q.lower().split())
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)
-    found = list(await _named(f"%{plain}%", household_id, by.id, FOUND)) if plain else []
+    found = list(await _named(household_id, f"%{plain}%", today, FOUND)) if plain else []
     return found, await people.whereabouts(each.id for each in found)

@@ -46,7 +46,7 @@ async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
 
 
 def _waits(asked: _Asked) -> Line:
-    title = say("%(name)s asks you to hold a key to their home", name=asked.name or "")
+    title = say("%(name)s asks you to hold a key to their home", name=asked.name or say("A former neighbour"))
     return Line("key-round", title, f"/household/keys/{asked.id}", chip=say("Answer"), due=True)
 
 

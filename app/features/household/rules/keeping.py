@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, structs, to_builtins
 
-from app.db import prepared_sql, writing
-from app.features.household.rules.cards import card_of, remove
+from app.db import one_of, prepared_sql, writing
+from app.features.household.rules.cards import STANDS, card_of, drop_keys, remove
 from app.features.household.tables import HouseholdCard, KeyHolding, Needs
-from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.keeping import Keeping
@@ -21,26 +20,42 @@ class _Id(Struct):
     id: int
 
 
-# Cards behind which nobody but the one who goes (0: nobody goes) still lives of those who knew the last change.
+class _Key(Struct):
+    address: str
+    agreed_at: datetime
+
+
+# Nobody but the one who goes (0: nobody goes) still lives there of those who knew the last change.
+_LEFT = (
+    "NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.household = {0}.household "
+    "AND memberships.id <= {0}.newest AND memberships.until_on IS NULL AND memberships.person <> {{}})"
+)
 _left = prepared_sql(
-    "SELECT household AS id FROM household_cards WHERE NOT EXISTS (SELECT 1 FROM memberships "
-    "WHERE memberships.household = household_cards.household AND memberships.id <= household_cards.newest "
-    "AND memberships.until_on IS NULL AND memberships.person <> {}) ORDER BY household",
+    f"SELECT household AS id FROM household_cards WHERE {_LEFT.format('household_cards')} ORDER BY household",  # noqa: S608
     _Id,
+)
+_left_keys = prepared_sql(
+    f"SELECT id FROM key_holdings WHERE ended_at IS NULL AND {_LEFT.format('key_holdings')} ORDER BY id",  # noqa: S608
+    _Id,
+)
+_keys = prepared_sql(
+    "SELECT households.address, key_holdings.agreed_at FROM key_holdings "  # noqa: S608
+    "JOIN households ON households.id = key_holdings.household WHERE key_holdings.holder = {} "
+    "AND key_holdings.agreed_at IS NOT NULL AND key_holdings.ended_at IS NULL AND "
+    + STANDS.format("key_holdings")
+    + " ORDER BY key_holdings.id",
+    _Key,
 )
 
 
 async def mine(person_id: int) -> dict[str, Any]:
     """A card is for active neighbours: whoever only says that they live there does not get it."""
-    address = KeyHolding.household.address.as_alias("address")
-    keys = KeyHolding.select(address, KeyHolding.agreed_at)
-    held_by_them = (KeyHolding.holder == person_id) & KeyHolding.agreed_at.is_not_null() & KeyHolding.ended_at.is_null()
     cards, audiences = await _cards(person_id)
     return {
         "cards": cards,
         "card_audiences": audiences,
         "needs": await Needs.select(Needs.words, Needs.edited_at).where(Needs.person == person_id),
-        "keys": await keys.where(held_by_them).order_by(KeyHolding.id),
+        "keys": [structs.asdict(key) for key in await _keys(person_id)],
     }
 
 
@@ -57,12 +72,10 @@ async def _cards(person_id: int) -> tuple[list[dict[str, Any]], list[dict[str, A
 
 
 async def forget(person_id: int, *, now: datetime) -> None:
-    """Their needs and keys go; a household's card goes with the last of its members."""
+    """Their needs and keys go; a household's card and its key go with the last of its members."""
     async with writing():
         await Needs.delete().where(Needs.person == person_id)
-        gone = await KeyHolding.delete().where(KeyHolding.holder == person_id).returning(KeyHolding.id)
-        for row in gone:
-            await notices.withdraw(f"key:{row['id']}")
+        await drop_keys(KeyHolding.holder == person_id)
         await _clear_left(person_id)
         for column, table in ((HouseholdCard.edited_by, HouseholdCard), (KeyHolding.asked_by, KeyHolding)):
             await table.update({column: None}).where(column == person_id)
@@ -78,6 +91,7 @@ async def purge(now: datetime) -> None:
 async def _clear_left(leaving: int) -> None:
     for row in await _left(leaving):
         await remove(row.id)
+    await drop_keys(one_of(KeyHolding.id, [row.id for row in await _left_keys(leaving)]))
 
 
 KEPT: tuple[Keeping, ...] = (

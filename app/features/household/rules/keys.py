@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 
 from app.db import Clash, held, writing
 from app.features.household.rules.cards import clear, newest_membership, only_for_members
-from app.features.household.rules.holdings import Holding, holding, holding_of, standing
+from app.features.household.rules.holdings import Holding, blocks_across, holding, holding_of, standing
 from app.features.household.tables import KeyHolding
-from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Household, Membership, Person, State
 from app.kit import audit, limits
 from app.kit.limits import Limit
-from app.kit.refusals import Missing, Refusal, Taken, TooOften
+from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from app.kit.words import Sentence, say
 
 REQUESTS = Limit("key requests", 5, timedelta(days=1))
@@ -23,12 +22,14 @@ REQUESTS = Limit("key requests", 5, timedelta(days=1))
 async def ask_to_hold(household_id: int, holder: int, *, by: Neighbour, now: datetime) -> int:
     """Whoever held the key, or was asked to, no longer is. Gives back the holding."""
     await only_for_members(household_id, by)
+    if by.is_child(now.date()):
+        raise NotYours(say("From 14 on you can do this yourself. Until then, ask somebody grown up at home."))
     try:
         async with writing():
             await _count(by, now)
             await held(Household.objects().where(Household.id == household_id))
             await clear(household_id)
-            await _may_hold(household_id, holder, by)
+            await _may_hold(household_id, holder, now)
             await _end_others(household_id, holder, by=by, now=now)
             row = KeyHolding(
                 household=household_id,
@@ -54,7 +55,7 @@ async def agree(holding_id: int, *, by: Neighbour, now: datetime) -> None:
         await _note(say("key holder agreed"), found.household, by.id, by=by, now=now)
         await notices.read_about(_path(holding_id), by=by.id, now=now)
         yes = say("%(name)s says yes and will hold your key", name=by.name)
-        await _tell_members(found.household, yes, but=[by.id], now=now)
+        await tell_members(found.household, yes, but=[by.id], now=now)
 
 
 async def decline(holding_id: int, *, by: Neighbour, now: datetime) -> None:
@@ -64,20 +65,21 @@ async def decline(holding_id: int, *, by: Neighbour, now: datetime) -> None:
         await _note(say("key holder declined"), found.household, by.id, by=by, now=now)
         await notices.read_about(_path(holding_id), by=by.id, now=now)
         no = say("%(name)s cannot hold your key", name=by.name)
-        await _tell_members(found.household, no, but=[by.id], now=now)
+        await tell_members(found.household, no, but=[by.id], now=now)
 
 
 async def end(holding_id: int, *, by: Neighbour, now: datetime) -> bool:
     """Either side, at any time; the other is told. True when it was the household that ended it."""
-    found = await holding(holding_id, by=by)
+    await holding(holding_id, by=by)
     async with writing():
         await held(KeyHolding.objects().where(KeyHolding.id == holding_id))
-        if await standing(holding_id) is None:
+        found = await standing(holding_id)
+        if found is None:
             raise Taken(say("That has ended already."))
-        await _ended(found, by=by, now=now)
+        await ended(found, by=by, now=now)
         if by.id == found.holder:
             given_back = say("%(name)s no longer holds your key", name=by.name)
-            await _tell_members(found.household, given_back, but=[by.id], now=now)
+            await tell_members(found.household, given_back, but=[by.id], now=now)
     return by.id != found.holder
 
 
@@ -92,9 +94,10 @@ async def _waiting(holding_id: int, by: Neighbour) -> Holding:
     return found
 
 
-async def _may_hold(household_id: int, holder: int, by: Neighbour) -> None:
-    someone = await held(Person.objects().where(Person.id == holder)).first()
-    if someone is None or someone.state != State.active or await moderation.blocks_between(by.id, holder):
+async def _may_hold(household_id: int, holder: int, now: datetime) -> None:
+    await held(Person.objects().where(Person.id == holder))
+    someone = await people.neighbour(holder)
+    if not someone.is_active or someone.is_child(now.date()) or await blocks_across(household_id, holder):
         raise Missing
     lives_there = (Membership.household == household_id) & (Membership.person == holder)
     if await Membership.exists().where(lives_there & Membership.until_on.is_null()):
@@ -103,26 +106,28 @@ async def _may_hold(household_id: int, holder: int, by: Neighbour) -> None:
 
 async def _end_others(household_id: int, holder: int, *, by: Neighbour, now: datetime) -> None:
     """Also one whose holder is no longer to be seen here."""
+    still = (KeyHolding.household == household_id) & KeyHolding.ended_at.is_null()
+    await held(KeyHolding.objects().where(still))
     found = await holding_of(household_id)
     if found is not None and found.holder == holder:
         raise Taken(say("You have asked them already."))
     if found is not None:
-        await _ended(found, by=by, now=now)
-    still = (KeyHolding.household == household_id) & KeyHolding.ended_at.is_null()
+        await ended(found, by=by, now=now)
     await KeyHolding.update({KeyHolding.ended_at: now}).where(still)
 
 
-async def _ended(found: Holding, *, by: Neighbour, now: datetime) -> None:
-    """A request that was never answered is simply taken back."""
+async def ended(found: Holding, *, by: Neighbour, now: datetime) -> None:
+    """A request that was never answered is simply taken back. Whoever held it reads for whom, not who ended it."""
     await KeyHolding.update({KeyHolding.ended_at: now}).where(KeyHolding.id == found.id)
     await _note(say("key holder ended"), found.household, found.holder, by=by, now=now)
     await notices.withdraw(_key(found.id))
     if found.agreed_at is not None and by.id != found.holder:
-        over = say("You no longer hold a key for %(name)s. Please give it back.", name=by.name)
+        whom = found.asked_by or by.name
+        over = say("You no longer hold a key for %(name)s. Please give it back.", name=whom)
         await notices.tell(found.holder, over, path="/household/keys", now=now, topic="household")
 
 
-async def _tell_members(household_id: int, sentence: Sentence, *, but: Iterable[int], now: datetime) -> None:
+async def tell_members(household_id: int, sentence: Sentence, *, but: Iterable[int], now: datetime) -> None:
     members = [each.id for each in await people.members_of(household_id) if each.state == State.active]
     await notices.tell_all(set(members) - set(but), sentence, path="/household", now=now, topic="household")
 

@@ -19,6 +19,8 @@ SEEN: dict[str, Sentence] = {
     "key_holder": say("where a key to your home is"),
     "claimed_needs": say("what a list says about you"),
     "phone_notes": say("a phone number that a list has for you"),
+    "need_contact": say("your phone and door, for whoever takes your need"),
+    "need_details": say("the private part of your need"),
 }
 
 

@@ -11,7 +11,7 @@ from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Audience, Person
 from app.kit import audit
-from app.kit.refusals import Refusal
+from app.kit.refusals import NotYours, Refusal
 from app.kit.words import say
 
 PURPOSE = "needs"
@@ -92,6 +92,8 @@ async def withdraw_needs(*, by: Neighbour, now: datetime) -> None:
 
 
 async def _consent(agrees: bool, by: Neighbour, now: datetime) -> None:
+    if by.is_child(now.date()):
+        raise NotYours(say("Special needs are kept from 14 on: only then can you agree to it yourself."))
     if not agrees and not await people.has_consented(by.id, PURPOSE):
         raise Refusal(say("They are kept only with your consent."), beside="agrees")
     await people.consent(by.id, PURPOSE, by=by.id, now=now)

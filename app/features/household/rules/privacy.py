@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.db import writing
 from app.features.household.rules.cards import card_of, clear, next_version, only_for_members
 from app.features.household.rules.needs import own_needs, withdraw_needs
+from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Given, Neighbour, Purpose
 from app.features.people.rules.fields import Field
@@ -114,5 +115,7 @@ async def take_back(purpose: str, *, by: Neighbour, now: datetime) -> None:
         raise NotYours(say("The terms end when you leave the community."))
     if purpose == "needs":
         return await withdraw_needs(by=by, now=now)
+    if purpose == "push":
+        return await notices.withdraw_push(by.id, now=now)
     if not await people.withdraw_consent(by.id, purpose, by=by.id, now=now):
         raise Missing

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from app.features.accounts import rules as accounts
 from app.features.accounts.entrance import Password, inside, place_of
 from app.features.joining import rules
+from app.kit.browsers import is_wechat
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
 from app.kit.languages import speaking
@@ -45,7 +46,7 @@ class JoinPages(Controller):
         """Looking spends nothing. WeChat forgets who signed in, so the phone's own browser is offered first."""
         if await accounts.is_reset_code(code, now()):
             return to(f"/reset/{code}")
-        if "MicroMessenger" in request.headers.get("user-agent", "") and not here:
+        if is_wechat(request.headers.get("user-agent", "")) and not here:
             return page(request, "joining/wechat.html", code=code)
         return await _form(request, code, blank(name="", door="", login=""))
 

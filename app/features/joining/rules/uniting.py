@@ -23,7 +23,10 @@ from app.kit.words import say
 
 
 class Listed(Struct):
-    """Somebody on the list. `has_contact`: a phone or e-mail is on file; `same_contact`: it is the newcomer's own."""
+    """Somebody on the list. `has_contact`: a phone or e-mail is on file; `same_contact`: the newcomer typed the same.
+
+    Whoever types a phone has not shown that it is theirs: it is a hint for the officer, who checks all the same.
+    """
 
     id: int
     name: str
@@ -33,7 +36,7 @@ class Listed(Struct):
 
     @property
     def must_check(self) -> bool:
-        return self.has_contact and not self.same_contact
+        return self.has_contact
 
 
 _listed = prepared_sql(
@@ -63,7 +66,7 @@ async def on_the_list(person_id: int, *, by: Neighbour) -> list[Listed]:
 async def unite(person_id: int, listed_id: int, *, checked: bool, by: Neighbour, now: datetime) -> None:
     """The newcomer's sign-in, browsers, consents and notices become those of the person on the list, who is in.
 
-    Where a phone is on file that the newcomer does not sign in with, the officer says that they checked in person.
+    Where a phone or an e-mail is on file, the officer says that they checked: in person, or by calling what is on file.
     """
     async with writing():
         await waiter(person_id, by=by)
@@ -75,7 +78,9 @@ async def unite(person_id: int, listed_id: int, *, checked: bool, by: Neighbour,
         if listed is None:
             raise Missing
         if listed.must_check and not checked:
-            raise Refusal(say("Another phone or e-mail is on file. Please check in person first."), beside="checked")
+            raise Refusal(
+                say("A phone or e-mail is on file. Please check first: in person, or by calling it."), beside="checked"
+            )
         await _move(person_id, listed_id, by, now)
         await audit.note("united", who=by.id, about=f"person:{listed_id}", now=now, concerns=listed_id)
 

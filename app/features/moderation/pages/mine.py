@@ -70,7 +70,7 @@ async def decisions(
         "moderation/decisions.html",
         status=status,
         refused=refused,
-        form=form or blank(),
+        form=blank() if form is None else form,
         empty_form=blank(),
         **known,
     )

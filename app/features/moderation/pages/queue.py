@@ -92,7 +92,7 @@ async def report_page(request: HTMXRequest, report_id: int, form: Form | None = 
         report=report,
         what=matter.what if matter else say("%(name)s", name=report.kind),
         history=await rules.decisions_about(report.author),
-        form=form or blank(rule=report.rule, days=7),
+        form=blank(rule=report.rule, days=7) if form is None else form,
         measures=measures,
         community_rules=RULES,
         spans=SPANS,

@@ -52,7 +52,7 @@ async def blocks_of(person_id: int) -> list[Blocked]:
 
 
 async def block(other: int, *, by: Neighbour, part_ways: Sequence[PartWays] = (), now: datetime) -> None:
-    """`part_ways(a, b, now=…)` of each feature ends what the two have open, decently, in the same transaction."""
+    """`part_ways(by, other, now=…)` of each feature ends what the two have open, decently, in the same transaction."""
     if other == by.id:
         raise Refusal(say("That is you."))
     async with writing():

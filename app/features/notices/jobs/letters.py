@@ -15,6 +15,7 @@ from app.kit.words import say
 class ByMail:
     by = By.email
     at_once = 4
+    patience = 110.0  # a server may take its time over each of five words
     server: Smtp
     lines: mail.Lines = field(init=False)
 

@@ -27,6 +27,7 @@ PAUSE, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 class BySms:
     by = By.sms
     at_once = 8
+    patience = 20.0
     webhook: Webhook
     threads: ThreadPoolExecutor = field(init=False)
 

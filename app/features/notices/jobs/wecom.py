@@ -28,6 +28,7 @@ STOP = say("No more messages about this")
 class ByWecom:
     by = By.wecom
     at_once = 4
+    patience = 60.0
     url: str = field(repr=False)
     robot: Robot = field(init=False)
     threads: ThreadPoolExecutor = field(init=False, repr=False)

@@ -8,25 +8,32 @@ from typing import Any
 from piccolo.columns.combination import WhereRaw
 
 from app.db import one_of, writing
+from app.features.notices.rules.devices import KEPT_SILENCED, purge_silenced
 from app.features.notices.rules.telling import AT_ONCE, look_again
-from app.features.notices.tables import Choice, Device, GroupPost, Notice, Wishes, Worked
+from app.features.notices.tables import Choice, Device, GroupPost, Notice, Silenced, Wishes, Worked
 from app.features.people.tables import Person
 from app.kit.keeping import Keeping
 from app.kit.words import say
 
 KEPT_READ, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
+THEIRS = (Device, Silenced, Wishes, Choice, Worked)
 NAMES = "CAST(sentence AS text) LIKE {} ESCAPE '!'"
 
 
 async def hand_over(person_id: int, *, to: int) -> None:
-    """Two rows were one person. What both were told, under one key, was told once."""
+    """Two rows were one person. What both were told, under one key, was told once. How the one who signs in wishes to
+    be told holds, and their phones ring on.
+    """
     async with writing():
         keys = [
             row["key"]
             for row in await Notice.select(Notice.key).where((Notice.person == to) & Notice.key.is_not_null())
         ]
         await Notice.delete().where((Notice.person == person_id) & one_of(Notice.key, keys))
-        await Notice.update({Notice.person: to}).where(Notice.person == person_id)
+        for chosen in (Wishes, Choice, Worked):
+            await chosen.delete().where(chosen.person == to)
+        for table in (Notice, *THEIRS):
+            await table.update({table.person: to}).where(table.person == person_id)
 
 
 async def mine(person_id: int) -> dict[str, Any]:
@@ -46,7 +53,7 @@ async def mine(person_id: int) -> dict[str, Any]:
 
 async def forget(person_id: int, *, now: datetime) -> None:
     """Theirs, and those in which others read their name. Former names go when the notices have had their time."""
-    for table in (Notice, Device, Wishes, Choice, Worked):
+    for table in (Notice, *THEIRS):
         await table.delete().where(table.person == person_id)
     person = await Person.select(Person.name).where(Person.id == person_id).first()
     if person and person["name"]:
@@ -90,6 +97,14 @@ KEPT = (
         say("The phones that you let ring, until you sign out on them; how and when you want to be told"),
         say("So that a notice reaches you on a road that works"),
         ("devices", "notice_choices", "notice_wishes", "roads_that_worked"),
+    ),
+    Keeping(
+        say("A seal of the browsers that you let go of, from which nobody can read which they are"),
+        say("So that they do not ring again by themselves"),
+        ("silenced_phones",),
+        KEPT_SILENCED,
+        purge_silenced,
+        since=say("after you let go of it"),
     ),
     Keeping(
         say("What was posted to the groups of neighbours; it names nobody"),

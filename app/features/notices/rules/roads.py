@@ -66,9 +66,12 @@ class Outcome:
 
 
 class Road(Protocol):
-    """`at_once` messages may be under way together. `carry` raises nothing it can answer: trouble is an outcome."""
+    """`at_once` messages may be under way together, each for `patience` seconds at most. `carry` raises nothing it can
+    answer: trouble is an outcome.
+    """
 
     by: By
     at_once: int
+    patience: float
 
     async def carry(self, message: Message, now: datetime) -> Outcome: ...

@@ -53,9 +53,11 @@ async def tell(
     urgency: Urgency = Urgency.everyday,
     until: datetime | None = None,
     key: str | None = None,
+    thread: str | None = None,
 ) -> None:
     """Call it inside the deed's own transaction: no deed, no notice. The same key again tells nobody twice."""
-    await tell_all([person_id], sentence, path=path, now=now, topic=topic, urgency=urgency, until=until, key=key)
+    same: dict[str, Any] = {"topic": topic, "urgency": urgency, "until": until, "key": key, "thread": thread}
+    await tell_all([person_id], sentence, path=path, now=now, **same)
 
 
 async def tell_all(
@@ -68,10 +70,15 @@ async def tell_all(
     urgency: Urgency = Urgency.everyday,
     until: datetime | None = None,
     key: str | None = None,
+    thread: str | None = None,
 ) -> None:
-    """The same sentence to many, each of whom reads it in their own language."""
+    """The same sentence to many, each of whom reads it in their own language.
+
+    On a phone, one of a `thread` takes the place of the one before.
+    """
     words, people = sentence.as_json(), sorted(set(person_ids))
     same: dict[str, Any] = {"sentence": words, "path": path, "topic": topic, "urgency": urgency, "key": key}
+    same["thread"] = thread
     for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
         notices = [Notice(person=each, until_at=until, made_at=now, **same) for each in some]
         once = (Notice.person, Notice.key)

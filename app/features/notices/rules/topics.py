@@ -7,6 +7,7 @@ from app.features.notices.tables import By
 from app.kit.words import Sentence, say
 
 EVERY_ROAD = frozenset(By)
+QUICK = frozenset({By.push, By.wecom})
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Topic:
     label: Sentence
     plain: Sentence
     personal: bool = True
-    by: frozenset[By] = EVERY_ROAD
+    by: frozenset[By] = QUICK
     always: bool = False
 
 
@@ -37,6 +38,14 @@ def together(*of_features: Mapping[str, Topic]) -> dict[str, Topic]:
     if doubled := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"more than one feature has the topics {sorted(doubled)}")
     return {name: topic for each in of_features for name, topic in each.items()}
+
+
+def heard_on(topic: Topic, chosen: Mapping[By, bool], has: frozenset[By]) -> frozenset[By]:
+    """Where no chosen road reaches somebody, an e-mail does, unless they said that they want none about this."""
+    roads = wanted(topic, chosen.items()) & has
+    if not roads and By.email in has and chosen.get(By.email) is not False:
+        return frozenset({By.email})
+    return roads
 
 
 def wanted(topic: Topic, choices: Iterable[tuple[str, bool]]) -> frozenset[By]:

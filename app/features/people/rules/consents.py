@@ -24,6 +24,13 @@ PURPOSES: dict[str, Purpose] = {
     "needs": Purpose(
         say("Keeping your special needs, so that your steward and helpers find you in an emergency"), "2026-11-28"
     ),
+    "push": Purpose(
+        say(
+            "Letting your phones ring: the push service of each browser (Google, Mozilla, Apple or Microsoft, which "
+            "may stand abroad) carries what we send, sealed, and learns when your phone is told something"
+        ),
+        "2026-11-28",
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app.features.admin.rules import STATES
 from app.features.community import rules as community
+from app.features.help import rules as needs
 from app.features.moderation import rules as moderation
 from app.features.people import rules as people
 from app.features.privacy.rules.words import DIDS, FIELDS, NOT_FOR_READING, OFFERS, PARTS, STAGES, TITLES
@@ -22,7 +23,9 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
     "reach": skills.REACHES,
     "stage": STAGES,
     "did": DIDS,
-    "kind": {**people.KINDS, **people.CAPABILITIES},
+    "kind": {**people.KINDS, **people.CAPABILITIES, **needs.LABELS},
+    "stands": needs.STANDS,
+    "urgency": needs.URGENCIES,
     "state": {**STATES, **OFFERS},
     "task": {"handover": say("The role itself"), "deputy": say("To be its deputy"), "cover": say("To stand in once")},
     "answer": {

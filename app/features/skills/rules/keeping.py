@@ -26,9 +26,11 @@ class _Id(Struct):
 async def mine(person_id: int) -> dict[str, Any]:
     """For their own export: their words, and what was done to their asks."""
     side = (Ask.asker == person_id) | (Ask.helper == person_id) | (Ask.acted_by == person_id)
+    typed = (Ask.asker == person_id) | (Ask.acted_by == person_id)
     return {
         "skills": await Skill.select().where(Skill.person == person_id),
-        "asks": await Ask.select().where(side),
+        "asks": await Ask.select(*Ask.all_columns(exclude=[Ask.taken_words])).where(side),
+        "words_taken": await Ask.select(Ask.id, Ask.taken_words).where(typed & Ask.taken_at.is_not_null()),
         "steps": await Step.select(Step.ask, Step.at, Step.did, Step.words).where(Step.by == person_id),
         "acceptances": await Acceptance.select().where(Acceptance.helper == person_id),
         "called": await Called.select(Called.ask, Called.at, Called.declined_at).where(Called.person == person_id),

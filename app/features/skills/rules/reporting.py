@@ -1,22 +1,26 @@
 """What of this feature a neighbour may report, and how officers take it from sight and give it back."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from app.db import held, prepared_sql, writing
+from app.features.notices import rules as notices
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Person
 from app.features.skills.rules.about import person
 from app.features.skills.rules.calling import hush
 from app.features.skills.rules.listing import index_people
 from app.features.skills.rules.offering import skill
-from app.features.skills.rules.reach import ask_of, move, side_of
+from app.features.skills.rules.reach import ask_of, move, path_of, side_of
 from app.features.skills.rules.stages import WAITING
-from app.features.skills.tables import Did, Offered, Skill, Stage, Thanks
+from app.features.skills.tables import Ask, Did, Offered, Skill, Stage, Thanks
 from app.kit.refusals import Missing
 from app.kit.reporting import Reportable
+
+NOTHING = "…"  # in the place of words that officers took away
 
 
 class _Said(Struct):
@@ -49,38 +53,82 @@ async def reportable(id: int, *, kind: str = "skill", by: Neighbour, now: dateti
 
 
 async def take_away(id: int, *, kind: str, now: datetime) -> None:
-    """From everybody's sight; the skill's owner sees that it was taken. Joins the decision's transaction."""
+    """From everybody's sight; whose it is sees that it was taken. Joins the decision's transaction."""
     async with writing():
         if kind == "skill":
-            await _put_skill(id, Offered.taken)
+            await _take_skill(id)
         elif kind == "thanks":
             await Thanks.update({Thanks.taken_at: now}).where(Thanks.id == id)
         else:
-            ask = await ask_of(id)
-            if ask.stage in WAITING:
-                await move(ask, Did.called_off, by=None, now=now, stage=Stage.withdrawn, settled_at=now)
-                await hush(ask)
+            await _take_ask(await _held_ask(id), now)
 
 
 async def give_back(id: int, *, kind: str, now: datetime) -> None:
-    """The decision was overturned. An ask whose time has run out meanwhile stays over."""
+    """The decision was overturned: it stands as it stood, and what its author withdrew stays withdrawn."""
     async with writing():
         if kind == "skill":
-            await _put_skill(id, Offered.offered, only=Offered.taken)
+            await _give_skill(id)
         elif kind == "thanks":
             back: dict[Any, Any] = {Thanks.taken_at: None}
             await Thanks.update(back).where(Thanks.id == id)
         else:
-            ask = await ask_of(id)
-            if ask.stage == Stage.withdrawn and now < ask.until_at:
-                await move(ask, Did.prolonged, by=None, now=now, stage=Stage.open, settled_at=None)
+            await _give_ask(await _held_ask(id), now)
 
 
-async def _put_skill(id: int, state: Offered, *, only: Offered | None = None) -> None:
-    """Holds the person first and the skill then, as whoever offers it does."""
-    row = await Skill.select(Skill.person, Skill.state).where(Skill.id == id).first()
-    if row is None or (only is not None and row["state"] != only):
+async def _held_ask(id: int) -> Ask:
+    row = await held(Ask.objects().where(Ask.id == id)).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+async def _take_ask(row: Ask, now: datetime) -> None:
+    """The words go, whatever became of the ask; notices that repeat them go too. One that waits is called off."""
+    if row.taken_at is not None:
         return
+    ask = await ask_of(row.id)
+    gone: dict[Any, Any] = {Ask.taken_at: now, Ask.taken_words: json.dumps([row.words, row.times])}
+    await Ask.update({**gone, Ask.words: NOTHING, Ask.times: ""}).where(Ask.id == row.id)
+    if ask.stage in WAITING:
+        await move(ask, Did.called_off, by=None, now=now, stage=Stage.withdrawn, settled_at=now)
+        await hush(ask)
+    await notices.forget_about([path_of(ask)])
+
+
+async def _give_ask(row: Ask, now: datetime) -> None:
+    """Where taking it had called it off, and it has time left, it waits again; unless it was asked anew meanwhile."""
+    if row.taken_at is None:
+        return
+    words, times = json.loads(row.taken_words)
+    back: dict[Any, Any] = {Ask.words: words, Ask.times: times, Ask.taken_at: None, Ask.taken_words: ""}
+    await Ask.update(back).where(Ask.id == row.id)
+    called_off = row.stage == Stage.withdrawn and row.settled_at == row.taken_at
+    anew = (Ask.asker == row.asker) & (Ask.skill == row.skill) & Ask.stage.is_in(list(WAITING))
+    if called_off and now < row.until_at and not (row.skill and await Ask.exists().where(anew)):
+        await move(await ask_of(row.id), Did.prolonged, by=None, now=now, stage=Stage.open, settled_at=None)
+
+
+async def _take_skill(id: int) -> None:
+    row = await _held_skill(id)
+    if row and row["state"] != Offered.taken:
+        await _put_skill(row, {Skill.state: Offered.taken, Skill.before: row["state"]})
+
+
+async def _give_skill(id: int) -> None:
+    row = await _held_skill(id)
+    if row and row["state"] == Offered.taken:
+        await _put_skill(row, {Skill.state: row["before"]})
+
+
+async def _held_skill(id: int) -> dict[str, Any] | None:
+    """Holds the person first and the skill then, as whoever offers it does."""
+    row = await Skill.select(Skill.person).where(Skill.id == id).first()
+    if row is None:
+        return None
     await held(Person.select(Person.id).where(Person.id == row["person"]))
-    await Skill.update({Skill.state: state}).where(Skill.id == id)
+    return await held(Skill.select(Skill.id, Skill.person, Skill.state, Skill.before).where(Skill.id == id)).first()
+
+
+async def _put_skill(row: dict[str, Any], stands: dict[Any, Any]) -> None:
+    await Skill.update(stands).where(Skill.id == row["id"])
     await index_people([row["person"]])

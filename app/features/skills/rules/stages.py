@@ -53,6 +53,7 @@ class Asked(Struct):
     until_at: datetime
     reminded_at: datetime | None
     settled_at: datetime | None
+    taken_at: datetime | None
 
     @property
     def is_for_anybody(self) -> bool:

@@ -1,0 +1,82 @@
+"""Needs: a neighbour asks, a neighbour comes."""
+
+from app.features.help.rules.asking import AskedAlready, Asking, Twin, ask, ask_for_help, join
+from app.features.help.rules.board import Board, Card, board
+from app.features.help.rules.ending import confirm, freshen, prolong, reopen, withdraw
+from app.features.help.rules.guests import Who, admit, ask_by_link, grouped, link, plain, turn_away
+from app.features.help.rules.home import STANDS, on_home
+from app.features.help.rules.keeping import forget, mine, part_ways, step_back
+from app.features.help.rules.kept import KEPT
+from app.features.help.rules.kinds import CARE, ICONS, LABELS, URGENCIES
+from app.features.help.rules.limits import MOST, Limits, limits_of, set_limits
+from app.features.help.rules.money import change_sum, hand_in, settle
+from app.features.help.rules.reach import Link
+from app.features.help.rules.reporting import give_back as give_back_reported
+from app.features.help.rules.reporting import may_see_photo, reportable, take_away
+from app.features.help.rules.stages import Act, Side
+from app.features.help.rules.taking import COMES_WITHIN, complete, give_back, set_out, take
+from app.features.help.rules.talking import invite, show, speak
+from app.features.help.rules.ticking import tick
+from app.features.help.rules.timeline import timeline
+from app.features.help.rules.whole import Whole, whole
+
+__all__ = [
+    "CARE",
+    "COMES_WITHIN",
+    "ICONS",
+    "KEPT",
+    "LABELS",
+    "MOST",
+    "STANDS",
+    "URGENCIES",
+    "Act",
+    "AskedAlready",
+    "Asking",
+    "Board",
+    "Card",
+    "Limits",
+    "Link",
+    "Side",
+    "Twin",
+    "Who",
+    "Whole",
+    "admit",
+    "ask",
+    "ask_by_link",
+    "ask_for_help",
+    "board",
+    "change_sum",
+    "complete",
+    "confirm",
+    "forget",
+    "freshen",
+    "give_back",
+    "give_back_reported",
+    "grouped",
+    "hand_in",
+    "invite",
+    "join",
+    "limits_of",
+    "link",
+    "may_see_photo",
+    "mine",
+    "on_home",
+    "part_ways",
+    "plain",
+    "prolong",
+    "reopen",
+    "reportable",
+    "set_limits",
+    "set_out",
+    "settle",
+    "show",
+    "speak",
+    "step_back",
+    "take",
+    "take_away",
+    "tick",
+    "timeline",
+    "turn_away",
+    "whole",
+    "withdraw",
+]

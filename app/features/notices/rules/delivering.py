@@ -1,0 +1,151 @@
+"""Deliveries on their way: taken on a lease, and marked with what became of them.
+
+A sender that dies keeps nothing: its leases end and the rows come back, with the same tag, so that what went out twice
+shows once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from app.db import held, writing
+from app.features.notices.rules.roads import Outcome, Verdict
+from app.features.notices.rules.services import alarm, close_for, closed_devices, let_rest, works_again
+from app.features.notices.rules.spreading import HASTE
+from app.features.notices.tables import By, Delivery, Device, Fate, Worked
+
+MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
+LONGEST = timedelta(hours=48)  # for what names no end itself; a night and a day's digest are in it
+FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
+TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
+
+
+async def is_due(by: By, now: datetime) -> bool:
+    """A look without the write lock, for a sender that asks often."""
+    return any([await Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1) for haste in HASTE.values()])
+
+
+async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) -> list[dict[str, Any]]:
+    """The hastiest first, then the oldest. The try is counted when it begins."""
+    leased_until = now + timedelta(seconds=patience) + MARGIN
+    rows: list[dict[str, Any]] = []
+    async with writing():
+        shut = await closed_devices(now) if by is By.push else None
+        for haste in HASTE.values():
+            if len(rows) < at_most:
+                due = Delivery.select(*TAKEN).where(_due(by, haste, now))
+                due = due if shut is None else due.where(Delivery.device.not_in(shut))
+                due = due.order_by(Delivery.due_at, Delivery.id).limit(at_most - len(rows))
+                rows += [dict(row) for row in await held(due, skip_locked=True)]
+        if rows:
+            leased: dict[Any, Any] = {Delivery.leased_until: leased_until, Delivery.tries: Delivery.tries + 1}
+            await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
+    return [row | {"tries": row["tries"] + 1, "leased_until": leased_until} for row in rows]
+
+
+async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answer: int = 0) -> None:
+    """Only while the lease is ours: whoever took it after us knows better."""
+    for leased_until in {row["leased_until"] for row in rows}:
+        ours = [row["id"] for row in rows if row["leased_until"] == leased_until]
+        ended: dict[Any, Any] = {Delivery.fate: fate, Delivery.done_at: now, Delivery.answer: answer}
+        ended[Delivery.leased_until] = None
+        still = Delivery.id.is_in(ours) & (Delivery.leased_until == leased_until) & Delivery.done_at.is_null()
+        await Delivery.update(ended).where(still)
+
+
+async def postpone(rows: Sequence[tuple[dict[str, Any], datetime]]) -> None:
+    """Not now, and no try of it."""
+    for row, due_at in rows:
+        anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.tries: row["tries"] - 1}
+        await Delivery.update(anew).where(_ours(row))
+
+
+async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime, random: Random) -> None:
+    """What became of a handful, in one transaction."""
+    by_answer: dict[tuple[Verdict, int], list[dict[str, Any]]] = {}
+    for row, outcome in outcomes:
+        by_answer.setdefault((outcome.verdict, outcome.answer), []).append(row)
+    async with writing():
+        for (verdict, answer), rows in sorted(by_answer.items()):
+            await _ENDS[verdict](rows, answer, now)
+        await let_rest([(row["device"], outcome) for row, outcome in outcomes if row["device"]], now)
+        for row, outcome in outcomes:
+            if outcome.verdict in (Verdict.again, Verdict.wait):
+                await _later(row, outcome, now, random)
+
+
+async def _accepted(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
+    await end(rows, Fate.accepted, now, answer=answer)
+    devices = [row["device"] for row in rows if row["device"]]
+    if devices:
+        await Device.update({Device.rang_at: now, Device.trouble: ""}).where(Device.id.is_in(devices))
+        await works_again(devices)
+    worked = {(row["person"], row["by"]) for row in rows}
+    made = [Worked(person=person, by=by, at=now) for person, by in sorted(worked)]
+    await Worked.insert(*made).on_conflict(
+        target=(Worked.person, Worked.by), action="DO UPDATE", values=[(Worked.at, now)]
+    )
+
+
+async def _gone(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
+    """The subscription has ended: nothing else that waits for that device is tried."""
+    await end(rows, Fate.gone, now, answer=answer)
+    devices = [row["device"] for row in rows if row["device"]]
+    await Device.delete().where(Device.id.is_in(devices))
+    waiting = Delivery.device.is_in(devices) & (Delivery.by == By.push) & Delivery.done_at.is_null()
+    await Delivery.update({Delivery.fate: Fate.gone, Delivery.done_at: now}).where(waiting)
+
+
+async def _failed(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
+    await end(rows, Fate.failed, now, answer=answer)
+
+
+async def _refused(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
+    """Something is wrong with us, not with the device: it stays, and the operator hears of it."""
+    await end(rows, Fate.failed, now, answer=answer)
+    devices = [row["device"] for row in rows if row["device"]]
+    if devices:
+        await Device.update({Device.trouble: str(answer)}).where(Device.id.is_in(devices))
+        await alarm(devices, str(answer), now)
+
+
+async def _nothing_yet(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
+    pass
+
+
+_ENDS = {
+    Verdict.accepted: _accepted,
+    Verdict.gone: _gone,
+    Verdict.failed: _failed,
+    Verdict.refused: _refused,
+    Verdict.again: _nothing_yet,
+    Verdict.wait: _nothing_yet,
+}
+
+
+async def _later(row: dict[str, Any], outcome: Outcome, now: datetime, random: Random) -> None:
+    """A closed origin holds up all that go there; other trouble this one alone, each time for longer."""
+    if outcome.pause is not None and row["device"] and outcome.verdict is Verdict.wait:
+        await close_for(row["device"], now + outcome.pause)
+    due_at = now + (outcome.pause or pause(row["tries"], random))
+    if due_at >= row["until"]:
+        return await end([row], Fate.failed, now, answer=outcome.answer)
+    anew: dict[Any, Any] = {Delivery.due_at: due_at, Delivery.leased_until: None, Delivery.answer: outcome.answer}
+    await Delivery.update(anew).where(_ours(row))
+
+
+def pause(tries: int, random: Random) -> timedelta:
+    """Doubled with each try, and never the same for two: else all would come back together."""
+    longest = min(LAST_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 10))
+    return timedelta(seconds=longest * (0.5 + random.random() / 2))
+
+
+def _ours(row: dict[str, Any]) -> Any:
+    return (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"]) & Delivery.done_at.is_null()
+
+
+def _due(by: By, haste: int, now: datetime) -> Any:
+    free = Delivery.leased_until.is_null() | (Delivery.leased_until < now)
+    at_once = (Delivery.by == by) & (Delivery.haste == haste) & (Delivery.due_at <= now)
+    return at_once & Delivery.done_at.is_null() & Delivery.daily.eq(False) & free
