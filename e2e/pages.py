@@ -14,8 +14,8 @@ WALKERS = ("resident", "administrator", "coordinator")  # appeals are for anothe
 APART = re.compile(
     r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
-    r"|help/by/.*|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
-    r"|stop/.*|\{path:path\}|language)$"
+    r"|help/by/.*|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*|stop/.*"
+    r"|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/phone", "/offline", "/help/ask", "/help/by"}
 MOST, EXAMPLES = 1000, 8  # steps of a walk, and how many pages of one kind lead to others

@@ -109,6 +109,30 @@ def test_an_authenticator_app_is_added_and_asked_for(keys, phone, n, tag, js):
 
 
 @pytest.mark.parametrize(("n", "tag", "js"), [(n, *each) for n, each in enumerate(EVERY_PHONE)])
+def test_a_phone_from_before_the_second_factor_is_asked_for_it_and_goes_on(keys, phone, n, tag, js):
+    old, new = phone(keys, tag, js=js), phone(keys, tag, js=js)
+    for each in (old, new):
+        each.sign_in(f"1381234567{n}", PASSWORD)
+    new.open("/account/security/authenticator")
+    app = pyotp.parse_uri(new.page.locator("a[href^=otpauth]").get_attribute("href"))
+    new.fill("Six digits", app.now())
+    new.press("Add the app")
+
+    old.open("/account/security/login")
+    old.sees("This browser has not shown your second factor yet, and the password alone is not enough here.")
+    assert old.page.locator("input[type=password]").count() == 0
+    assert violations(old) == [] if js else True
+    old.fill("Code", app.at(time.time() + 30))
+    old.press("Show the second factor")
+    old.page.wait_for_url("**/account/security/login")
+    new.open("/account/security")
+    new.press("Remove the app")
+    if js:
+        new.page.locator("dialog button[value=yes]").click()
+    new.sees("The authenticator app is removed.")
+
+
+@pytest.mark.parametrize(("n", "tag", "js"), [(n, *each) for n, each in enumerate(EVERY_PHONE)])
 def test_a_steward_helps_a_neighbour_who_forgot_the_password(keys, phone, n, tag, js):
     ana, zhao = phone(keys, tag, js=js), phone(keys, tag, js=js)
     ana.open("/sign-in")

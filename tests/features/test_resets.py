@@ -174,9 +174,10 @@ async def test_what_changes_no_address_writes_no_letter_of_its_own(monkeypatch):
     ana = await a_person(email="ana@example.org")
     typed = await a_login(ana)
     async with with_letters(monkeypatch) as office:
-        await rules.change_password(ana.id, old="three plain words", new=NEW, now=NOON)
+        await rules.change_password(ana.id, "three plain words", NEW, besides=0, now=NOON)
         await deliver()
-    assert office.letters == [] and await told(ana) == ["Your password was changed."]
+    assert office.letters == []
+    assert await told(ana) == ["Your password was changed, and all your other sign-ins were ended."]
     assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
 
 
@@ -231,22 +232,6 @@ async def test_without_a_phone_on_file_a_printed_number_takes_its_place():
         await rules.reset(handed.code, password=NEW, piece="1", now=NOON)
     await rules.reset(handed.code, password=NEW, piece=f"{handed.slip[:3]} {handed.slip[3:]}", now=NOON)
     assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
-
-
-async def test_a_changed_password_ends_every_other_sign_in_and_each_code_on_its_way():
-    ana = await a_person()
-    typed = await a_login(ana)
-    here, there = [await open_door(ana.id, place=HERE, now=NOON) for _ in range(2)]
-    code = await rules.resetting.new_code(
-        ana.id, rules.Road.letter, length=20, lasts=timedelta(hours=1), by=None, now=NOON
-    )
-    viewer, _ = await rules.whose(here.token, NOON)
-
-    await rules.change_password(ana.id, "three plain words", "four plain words now", sign_in=viewer.sign_in, now=NOON)
-
-    assert await rules.whose(here.token, NOON) and not await rules.whose(there.token, NOON)
-    assert not await rules.is_reset_code(code, NOON)
-    assert (await rules.sign_in(typed, "four plain words now", place=HERE, now=NOON)).token
 
 
 async def test_a_code_spent_by_many_at_once_sets_one_password():

@@ -17,7 +17,6 @@ from app.features.accounts.tables import Authenticator, HalfOpen, RecoveryCode, 
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.tables import Kind, State
-from app.kit.clock import now
 from app.kit.refusals import Missing, NotYours, Refusal, Taken, TooOften
 from app.kit.tables import AuditRow
 from tests.makers import NOON, a_login, a_person, an_administrator
@@ -221,21 +220,6 @@ async def test_what_opens_the_door_is_changed_only_by_whoever_showed_a_moment_ag
     await rules.prove(viewer, PASSWORD, now=late)
     [row] = await SignIn.select(SignIn.proved_at).where(SignIn.id == viewer.sign_in)
     assert row["proved_at"] == late
-
-
-async def test_a_browser_that_came_in_by_the_password_alone_is_asked_for_the_second_factor_and_told_why(browser):
-    ana = await a_person()
-    await a_login(ana)
-    key = await open_door(ana.id, place=Place("192.0.2"), now=now(), second=False)
-    browser.cookies.set("key", key.token)
-    assert 'name="password"' in (await browser.get("/account/proof")).text
-    await with_an_app(ana)
-
-    page = (await browser.get("/account/proof")).text
-    answer = await browser.post("/account/proof", data={"password": PASSWORD})
-
-    assert 'name="password"' not in page and 'name="code"' in page and "by the password alone" in page
-    assert answer.status_code == 422 and "by the password alone" in answer.text
 
 
 async def test_an_officer_keeps_one_second_factor_even_when_two_are_removed_at_once():

@@ -76,9 +76,8 @@ async def may_enter(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     if viewer.state != State.active and viewer.state not in handler.opt.get("also", ()):
         raise NotYours(WAITS[State(viewer.state)])
     only: tuple[Kind, ...] = handler.opt.get("only", ())
-    held = {kind for kind, _ in viewer.roles if kind in only}
-    if only and not held:
-        rules.must_have_second(viewer, only)
+    if only and not viewer.is_a(*only):
+        rules.must_not_be_overdue(viewer, *only)
         raise NotYours(say("This is for those who look after the community."))
     if handler.opt.get("strong"):
         rules.must_be_strong(viewer, path=connection.url.path if connection.scope.get("method") == "GET" else "")

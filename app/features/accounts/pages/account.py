@@ -13,7 +13,7 @@ from app.features.people import rules as people
 from app.kit.clock import now
 from app.kit.forms import Words, blank, filled
 from app.kit.pages import Page, page, to
-from app.kit.refusals import Refusal, TooOften
+from app.kit.refusals import NotYours, Refusal, TooOften
 from app.kit.words import say
 
 
@@ -43,7 +43,7 @@ class AccountPages(Controller):
             said = msgspec.structs.asdict(form.meant)
             await _prove(request, said.pop("old"), said)
             await rules.change_contact(request.user.id, by=request.user.id, now=now(), **said)
-        except TooOften:
+        except (TooOften, NotYours):
             raise
         except Refusal as refusal:
             form.refuse(refusal)
@@ -81,7 +81,7 @@ async def account(request: HTMXRequest, status: int = 200, **forms: Any) -> Page
     )
     known = {
         "settings_form": shown,
-        "fresh": rules.is_fresh(viewer, now()),
+        "asks_password": not rules.is_fresh(viewer, now()) and not rules.owes_second(viewer),
         "photo_form": blank(),
         "homes": person.addresses,
         "reason": await people.why_suspended(viewer.id),
@@ -93,6 +93,6 @@ async def _prove(request: HTMXRequest, password: str, said: dict[str, Any]) -> N
     """Codes and letters go where somebody can be reached: that is changed by nobody who only found the phone open."""
     elsewhere = await rules.reaches_elsewhere(request.user.id, phone=said["phone"], email=said["email"])
     if elsewhere and not rules.is_fresh(request.user, now()):
-        if not password:
+        if not password and not rules.owes_second(request.user):
             raise Refusal(say("To change your phone or e-mail, type your password too."), beside="old")
         await rules.prove(request.user, password, now=now(), beside="old")

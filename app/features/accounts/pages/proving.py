@@ -81,8 +81,8 @@ async def _proof(request: HTMXRequest, next: str, status: int = 200, **forms: Fo
         "password_form": blank(),
         "code_form": blank(code=""),
         "passkey_form": blank(),
-        "owes_second": rules.owes_second(request.user),
         "factors": await rules.factors_of(request.user.id),
+        "not_enough": rules.NOT_ENOUGH if rules.owes_second(request.user) else None,
         "next": next,
     }
     return page(request, "accounts/proof.html", status=status, **known | forms)

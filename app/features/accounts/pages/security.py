@@ -55,13 +55,13 @@ class SecurityPages(Controller):
             return await security(request, 422, password_form=form)
         try:
             viewer, meant = request.user, form.meant
-            await rules.change_password(viewer.id, meant.old, meant.password, sign_in=viewer.sign_in, now=now())
+            await rules.change_password(viewer.id, meant.old, meant.password, besides=viewer.sign_in, now=now())
         except TooOften:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
             return await security(request, refusal.status, password_form=form)
-        return to(HERE, say("Your new password is set. Other browsers were signed out."))
+        return to(HERE, say("Your new password is set. All other browsers are signed out."))
 
     @get("/login", also=ANYONE)
     async def login_form(self, request: HTMXRequest) -> Page | Redirect:

@@ -42,7 +42,7 @@ from app.features.accounts.rules.passkeys import (
     remove_passkey,
 )
 from app.features.accounts.rules.photos import change_photo, remove_photo
-from app.features.accounts.rules.proving import is_fresh, must_be_fresh, owes_second, prove
+from app.features.accounts.rules.proving import NOT_ENOUGH, is_fresh, must_be_fresh, owes_second, prove
 from app.features.accounts.rules.recovery import new_recovery_codes
 from app.features.accounts.rules.resetting import (
     Road,
@@ -68,7 +68,7 @@ from app.features.accounts.rules.strength import (
     is_strong,
     must_be_strong,
     must_be_strong_for,
-    must_have_second,
+    must_not_be_overdue,
     on_home,
 )
 
@@ -76,6 +76,7 @@ __all__ = [
     "CODE_LASTS",
     "KEPT",
     "NEED_ONE",
+    "NOT_ENOUGH",
     "Factors",
     "Half",
     "Handed",
@@ -120,8 +121,8 @@ __all__ = [
     "must_be_fresh",
     "must_be_strong",
     "must_be_strong_for",
-    "must_have_second",
     "must_know_password",
+    "must_not_be_overdue",
     "new_recovery_codes",
     "new_secret",
     "normal",

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import held, one_of, writing
-from app.features.accounts.rules.ending import end_all
 from app.features.accounts.rules.factors import take_all
 from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.logins import keep_login, normal
 from app.features.accounts.rules.passwords import hashed
+from app.features.accounts.rules.shutting import shut_all
 from app.features.accounts.rules.signing_in import fingerprint
-from app.features.accounts.tables import FirstCode, HalfOpen, Login
+from app.features.accounts.tables import FirstCode, Login
 from app.features.people.rules import Neighbour, neighbour
 from app.features.people.tables import Kind, Person, State
 from app.kit import audit, limits
@@ -97,8 +97,7 @@ async def redeem(code: str, *, login: str, password: str, now: datetime, also: A
         if again is None:
             raise Missing(GONE)
         await FirstCode.update({FirstCode.spent_at: now}).where(FirstCode.id == again.id)
-        await end_all(row.person, now=now)
-        await HalfOpen.delete().where(HalfOpen.person == row.person)
+        await shut_all(row.person, now=now)
         if again.made_by is None:
             await take_all(row.person)
         if await Login.exists().where(Login.person == row.person):

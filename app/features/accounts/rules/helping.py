@@ -9,6 +9,7 @@ from app.db import held, writing
 from app.features.accounts.rules import letters
 from app.features.accounts.rules.factors import factors_of
 from app.features.accounts.rules.resetting import Road, new_code, phones_of
+from app.features.accounts.rules.strength import must_not_be_overdue
 from app.features.accounts.tables import Login, ResetAsk
 from app.features.notices import rules as notices
 from app.features.notices.tables import Urgency
@@ -53,6 +54,7 @@ async def standing(person_id: int, *, by: Neighbour, now: datetime) -> Standing:
     """Raises Missing for whoever is no steward of theirs and no administrator."""
     person = await neighbour(person_id)
     if not await may_reset(by, person):
+        must_not_be_overdue(by, Kind.administrator)
         raise Missing
     return Standing(
         person=person,

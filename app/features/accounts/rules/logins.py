@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from app.db import writing
-from app.features.accounts.rules.ending import shut_all
 from app.features.accounts.rules.letters import tell_them
 from app.features.accounts.rules.passwords import fits, hashed
+from app.features.accounts.rules.shutting import shut_all
 from app.features.accounts.tables import Login
 from app.features.community import rules as community
 from app.features.people.tables import Person
@@ -78,16 +78,17 @@ async def _fill_contact(person_id: int, number: str | None, email: str | None) -
     await filled.where(Person.id == person_id)
 
 
-async def change_password(person_id: int, old: str, new: str, *, sign_in: int, now: datetime) -> None:
-    """Whoever knew the old one is out: every other browser, and each code that is on its way."""
+async def change_password(person_id: int, old: str, new: str, *, besides: int, now: datetime) -> None:
+    """Ends every other sign-in and every code on its way; `besides` is the sign-in that changes it."""
     await must_know_password(person_id, old, beside="old", now=now, keep_counting=True)
     kept = await hashed(new)
     await limits.forget(CHANGES.key(person_id))
     async with writing():
         await Login.update({Login.password: kept}).where(Login.person == person_id)
-        await shut_all(person_id, besides=sign_in, now=now)
+        await shut_all(person_id, besides=besides, now=now)
         await audit.note("password changed", who=person_id, about=f"person:{person_id}", now=now, concerns=person_id)
-        await tell_them(person_id, say("Your password was changed, and your other sign-ins were ended."), now=now)
+        told = say("Your password was changed, and all your other sign-ins were ended.")
+        await tell_them(person_id, told, now=now)
 
 
 async def must_know_password(

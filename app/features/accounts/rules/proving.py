@@ -14,6 +14,8 @@ from app.kit.words import say
 FRESH = timedelta(minutes=5)
 TO_FINISH = timedelta(minutes=15)  # from opening the form to sending it: there is an app to fetch and a code to scan
 AGAIN = say("Please show once more that it is you.")
+NOT_ENOUGH = say("This browser has not shown your second factor yet, and the password alone is not enough here.")
+WAY = ("/account/proof", say("Show that it is you"))
 
 
 def is_fresh(of: Viewer, now: datetime) -> bool:
@@ -22,8 +24,10 @@ def is_fresh(of: Viewer, now: datetime) -> bool:
 
 
 def must_be_fresh(of: Viewer, now: datetime) -> None:
-    if now - of.proved_at > TO_FINISH or owes_second(of):
-        raise NotYours(AGAIN, way=("/account/proof", say("Show that it is you")))
+    if owes_second(of):
+        raise NotYours(NOT_ENOUGH, way=WAY)
+    if now - of.proved_at > TO_FINISH:
+        raise NotYours(AGAIN, way=WAY)
 
 
 def owes_second(of: Viewer) -> bool:
@@ -32,9 +36,11 @@ def owes_second(of: Viewer) -> bool:
 
 
 async def prove(of: Viewer, password: str, *, now: datetime, beside: str = "password") -> None:
-    """By the password, where that is enough. A try is counted before it is looked at; a right one clears the count."""
+    """By the password, which is not looked at where a second factor is owed. A try is counted before it is looked at,
+    and a right one clears the count.
+    """
     if owes_second(of):
-        raise Refusal(say("A password is not enough here: please show your second factor."), beside=beside)
+        raise NotYours(NOT_ENOUGH, way=WAY)
     login = await Login.objects().where(Login.person == of.id).first()
     key = CHANGES.key(of.id)
     if await limits.count(CHANGES, key, now) > CHANGES.times:

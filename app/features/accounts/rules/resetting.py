@@ -8,10 +8,10 @@ from typing import Any
 from app.config import settings
 from app.db import held, writing
 from app.features.accounts.rules import codes, letters
-from app.features.accounts.rules.ending import shut_all
 from app.features.accounts.rules.factors import take_all
 from app.features.accounts.rules.logins import account_of, login_of
 from app.features.accounts.rules.passwords import hashed
+from app.features.accounts.rules.shutting import shut_all
 from app.features.accounts.rules.signing_in import fingerprint, say_wait
 from app.features.accounts.tables import Login, ResetCode
 from app.features.people.rules import Neighbour, neighbour

@@ -26,14 +26,14 @@ class Viewer(Neighbour, kw_only=True):
 
     `proved_at` is when they last showed that it is them, `second_at` when this sign-in showed a second factor.
     `second_days` is how many days are left to add one, 0 when none is, for officers without. Then the roles that need
-    one are not among their `roles` any more, but `shut`.
+    one are not among `roles`, so that nothing anywhere is theirs by them, and `overdue` says which kinds they are.
     """
 
     proved_at: datetime
     second_at: datetime | None = None
     has_second: bool = False
     second_days: int | None = None
-    shut: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
     demo: bool = False
     sign_in: int = 0
     look: str = "auto"
@@ -99,20 +99,20 @@ async def whose(token: str, now: datetime) -> tuple[Viewer, Here] | None:
     if now - row.seen_at > NOTED:
         await SignIn.update({SignIn.seen_at: now}).where(SignIn.id == row.sign_in)
     days = None if row.has_second or row.demo else _days_left(rows, now)
-    roles = dict.fromkeys((each.kind, each.area) for each in rows if each.kind)
-    shut = tuple(kind for kind, _ in roles if days == 0 and kind in NEED_ONE)
+    waits = NEED_ONE if days == 0 else ()
+    held = dict.fromkeys((each.kind, each.area) for each in rows if each.kind)
     viewer = Viewer(
         id=row.id,
         name=row.name,
         state=row.state,
         language=row.language,
         photo=row.photo,
-        roles=tuple(role for role in roles if role[0] not in shut),
-        shut=shut,
+        roles=tuple(role for role in held if role[0] not in waits),
         proved_at=max(row.began_at, row.proved_at or row.began_at),
         second_at=row.second_at,
         has_second=row.has_second,
         second_days=days,
+        overdue=tuple(kind for kind, _ in held if kind in waits),
         demo=bool(row.demo),
         sign_in=row.sign_in,
         look=row.look,

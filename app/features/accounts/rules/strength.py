@@ -1,12 +1,12 @@
 """What somebody's sign-in is good for: whether it has shown a second factor, and whether their role waits for one."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 
 from app.features.accounts.rules.factors import NEED_ONE
 from app.features.accounts.rules.sign_ins import Viewer
 from app.features.people.rules import Neighbour
+from app.features.people.tables import Kind
 from app.kit.lines import Line, OnHome
 from app.kit.refusals import NotYours
 from app.kit.words import say, say_n
@@ -33,16 +33,17 @@ def must_be_strong(viewer: Viewer, *, path: str = "") -> None:
     raise NotYours(NOT_SHOWN, way=(f"/account/proof{back}", say("Show the second factor")))
 
 
-def must_be_strong_for(kind: str, viewer: Viewer, *, path: str) -> None:
-    """A role that can do much is not passed on by whoever found its holder's password."""
-    if kind in NEED_ONE:
-        must_be_strong(viewer, path=path)
-
-
-def must_have_second(viewer: Viewer, kinds: Iterable[str]) -> None:
-    """Raises NotYours, with the way on, where one of these roles is theirs and has waited a week for one."""
-    if set(viewer.shut) & set(kinds):
+def must_not_be_overdue(by: Neighbour, *kinds: Kind) -> None:
+    """Before somebody hears that this is for others: raises NotYours where a role that waits would be the one."""
+    if isinstance(by, Viewer) and set(kinds) & set(by.overdue):
         raise NotYours(OVERDUE, way=ADD)
+
+
+def must_be_strong_for(kind: Kind, by: Neighbour, *, path: str = "") -> None:
+    """Before a role that needs a second factor goes to somebody: whoever has one shows it, a new officer has a week."""
+    must_not_be_overdue(by, kind)
+    if isinstance(by, Viewer) and kind in NEED_ONE and by.has_second:
+        must_be_strong(by, path=path)
 
 
 async def on_home(by: Neighbour, *, now: datetime) -> OnHome:

@@ -7,7 +7,6 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 from msgspec import Struct
 
-from app.features.accounts import rules as accounts
 from app.features.admin import rules
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
@@ -50,7 +49,7 @@ class MyRolePages(Controller):
 
     @post("/{role:int}/handover")
     async def hand_over(self, request: HTMXRequest, role: FromPath[int]) -> Page | Redirect:
-        await passed_on(request, role)
+        await rules.arranged(role, by=request.user, now=now())
         form = await filled(request, HandoverForm)
         try:
             meant = understood(form)
@@ -62,7 +61,7 @@ class MyRolePages(Controller):
 
     @post("/{role:int}/deputy")
     async def ask_deputy(self, request: HTMXRequest, role: FromPath[int]) -> Page | Redirect:
-        await passed_on(request, role)
+        await rules.arranged(role, by=request.user, now=now())
         form = await filled(request, WhoForm)
         try:
             meant = understood(form)
@@ -82,7 +81,7 @@ class MyRolePages(Controller):
 
     @post("/{role:int}/absence")
     async def go_away(self, request: HTMXRequest, role: FromPath[int]) -> Page | Redirect:
-        await passed_on(request, role)
+        await rules.arranged(role, by=request.user, now=now())
         form = await filled(request, AbsenceForm)
         try:
             meant = understood(form)
@@ -96,7 +95,7 @@ class MyRolePages(Controller):
 
     @post("/{role:int}/absence/cover")
     async def find_cover(self, request: HTMXRequest, role: FromPath[int]) -> Page | Redirect:
-        await passed_on(request, role)
+        await rules.arranged(role, by=request.user, now=now())
         form = await filled(request, WhoForm)
         try:
             meant = understood(form)
@@ -115,12 +114,6 @@ class MyRolePages(Controller):
     async def lay_down(self, request: HTMXRequest, role: FromPath[int]) -> Redirect:
         await rules.lay_down(role, by=request.user, now=now())
         return to("/account/roles", say("It has ended. Thank you for all you did."))
-
-
-async def passed_on(request: HTMXRequest, role: int) -> None:
-    """Whose it is, and whether this very sign-in is good enough to give any of it to somebody else."""
-    found = await rules.arranged(role, by=request.user, now=now())
-    accounts.must_be_strong_for(found.role.kind, request.user, path=f"/account/roles/{role}")
 
 
 ASKED = say("They have been asked, and have two weeks to answer.")

@@ -15,7 +15,7 @@ from app.features.people.tables import Kind
 from app.kit.clock import now
 from app.kit.forms import Words, filled
 from app.kit.pages import Page, to
-from app.kit.refusals import Missing, Refusal
+from app.kit.refusals import Missing, NotYours, Refusal
 from app.kit.words import say
 
 
@@ -40,7 +40,7 @@ class RightsPages(Desk):
         try:
             meant = form.meant
             role = await rules.give_role(person_id, meant.kind, area=meant.area, by=request.user, now=now())
-        except Missing:
+        except (Missing, NotYours):
             raise
         except Refusal as refusal:
             form.refuse(refusal)

@@ -5,7 +5,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.accounts import rules as accounts
 from app.features.admin.rules.powers import CHECKS
+from app.features.admin.rules.telling import role_path
 from app.features.people import rules as people
 from app.features.people.rules import Away, Held, Neighbour, Proposed
 from app.features.people.rules.acting import Named
@@ -90,6 +92,7 @@ async def arranged(role_id: int, *, by: Neighbour, now: datetime) -> Arranged:
     """Raises Missing for everybody else's, and for a role that has ended."""
     role = await people.role(role_id)
     if role.ended_at or role.stands_in_for or not people.may_arrange(by, role.person):
+        accounts.must_not_be_overdue(by, Kind.administrator)
         raise Missing
     away = await people.absence_of(role_id, now=now)
     questions = [await _question(each) for each in await people.proposals_about(role_id, now=now)]
@@ -101,6 +104,12 @@ async def arranged(role_id: int, *, by: Neighbour, now: datetime) -> Arranged:
         deputy=await people.deputy_of(role_id),
         questions={each.asked.task: each for each in questions},
     )
+
+
+async def must_be_strong_about(role_id: int, by: Neighbour) -> None:
+    """Before somebody else gets its powers, for good or for a while. To end what was lent, the password is enough."""
+    role = await people.role(role_id)
+    accounts.must_be_strong_for(Kind(role.kind), by, path=role_path(role_id))
 
 
 async def question(proposal_id: int, *, by: Neighbour, now: datetime) -> Question:

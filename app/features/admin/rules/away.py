@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.db import writing
+from app.features.admin.rules.arranging import must_be_strong_about
 from app.features.admin.rules.telling import (
     absence_key,
     days,
@@ -23,6 +24,7 @@ from app.kit.words import say
 
 
 async def go_away(role_id: int, *, first: date, last: date, cover: int | None, by: Neighbour, now: datetime) -> Away:
+    await must_be_strong_about(role_id, by)
     async with writing():
         away = await people.note_absence(role_id, first=first, last=last, by=by, now=now, cover=cover)
         await later.at(away.since_at, "roles.leaves", key=f"{absence_key(away)}:begins", absence=away.id)
@@ -34,6 +36,7 @@ async def go_away(role_id: int, *, first: date, last: date, cover: int | None, b
 
 async def find_cover(role_id: int, person_id: int, *, by: Neighbour, now: datetime) -> Away:
     """The deputy stands in at once; anybody else is asked."""
+    await must_be_strong_about(role_id, by)
     async with writing():
         away = await people.ask_cover(role_id, person_id, by=by, now=now)
         await _tell_of_cover(away, by, now)

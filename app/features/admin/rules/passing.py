@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.db import writing
+from app.features.admin.rules.arranging import must_be_strong_about
 from app.features.admin.rules.away import tell_of_stand_in
 from app.features.admin.rules.powers import CHECKS
 from app.features.admin.rules.telling import (
@@ -51,6 +52,7 @@ async def ask_deputy(role_id: int, person_id: int, *, by: Neighbour, now: dateti
 async def _ask(
     role_id: int, task: Task, person_id: int, *, by: Neighbour, now: datetime, done: Iterable[str] = ()
 ) -> int:
+    await must_be_strong_about(role_id, by)
     async with writing():
         made = await people.propose(role_id, task, person_id, by=by, now=now, done=done)
         await tell_asked(await people.proposal(made, now=now), by=by, now=now)

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from app.db import writing
+from app.features.accounts import rules as accounts
+from app.features.admin.rules.arranging import must_be_strong_about
 from app.features.admin.rules.away import step_down
 from app.features.admin.rules.telling import tell_administrators, tell_stand_in_that_it_ended, title
 from app.features.notices import rules as notices
@@ -14,6 +16,7 @@ from app.kit.words import say
 
 
 async def give_role(person_id: int, kind: Kind, *, area: int | None, by: Neighbour, now: datetime) -> int:
+    accounts.must_be_strong_for(kind, by, path=f"/admin/people/{person_id}")
     async with writing():
         role = await people.give_role(person_id, kind, area=area, by=by.id, now=now)
         await _tell_of(role, person_id, now)
@@ -22,6 +25,7 @@ async def give_role(person_id: int, kind: Kind, *, area: int | None, by: Neighbo
 
 async def give_role_again(role_id: int, *, by: Neighbour, now: datetime) -> int:
     """Gives back the person."""
+    await must_be_strong_about(role_id, by)
     async with writing():
         person_id = await people.give_role_again(role_id, by=by.id, now=now)
         await _tell_of(role_id, person_id, now)
