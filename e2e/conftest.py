@@ -46,6 +46,7 @@ class House:
             "KITH_BASE_URL": self.url,
             "KITH_DATABASE_URL": database,
             "KITH_WORKERS": "1",
+            "KITH_PUSH_ORIGINS": "https://push.example",  # nobody is rung: no such host
         }
         if prepare:
             self.run(*prepare)

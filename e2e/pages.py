@@ -12,10 +12,11 @@ from e2e.conftest import House
 WALKERS = ("resident", "administrator", "coordinator")  # appeals are for another officer
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
-    r"/(healthz|readyz|metrics|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup|join/.*|media/.*"
+    r"/(healthz|readyz|metrics|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
+    r"|join/.*|media/.*"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
-    r"|help/by/.*|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*|stop/.*"
-    r"|\{path:path\}|language)$"
+    r"|help/by/.*|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*"
+    r"|account/phones/.*|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/phone", "/offline", "/help/ask", "/help/by"}
 MOST, EXAMPLES = 1000, 8  # steps of a walk, and how many pages of one kind lead to others

@@ -13,7 +13,7 @@
     if (!userVisibleOnly || localStorage.getItem("no-push-service")) throw new DOMException("push service error", "AbortError");
     const number = Number(localStorage.getItem("subscribed") ?? 0) + 1;
     localStorage.setItem("subscribed", number);
-    localStorage.setItem("test-subscription", JSON.stringify({ key, endpoint: `https://fcm.googleapis.com/fcm/send/${number}` }));
+    localStorage.setItem("test-subscription", JSON.stringify({ key, endpoint: `https://push.example/send/${number}` }));
     return made(known());
   };
 })();

@@ -282,7 +282,7 @@ def test_what_was_lost_is_mended_at_the_next_opening_and_what_was_let_go_of_stay
     ana.page.evaluate("localStorage.removeItem('test-subscription'); sessionStorage.clear()")  # as iOS does, unsaid
     with ana.page.expect_response("**/push/subscriptions") as mended:
         ana.phone.open("/")
-    assert mended.value.status == 204 and ana.held() == "https://fcm.googleapis.com/fcm/send/2"
+    assert mended.value.status == 204 and ana.held() == "https://push.example/send/2"
 
     laptop.sign_in()
     laptop.phone.open(HERE)

@@ -101,8 +101,9 @@ async def test_what_cannot_be_is_said_all_at_once_and_nothing_is_changed():
         await choose(ana, {}, quiet_from=-1, quiet_until=24 * 60, daily_at=-1, wecom="a/b")
     assert {each.beside for each in wrong.value.each} == {"quiet_from", "quiet_until", "daily_at", "wecom"}
     assert await Choice.count() == 0 and await Wishes.count() == 0
-    with pytest.raises(Refusal):
-        await choose(ana, wecom="ana@corp; x")
+    for id in ("ana@corp; x", "@all", "ana|ben"):
+        with pytest.raises(Refusal):
+            await choose(ana, wecom=id)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ async def test_a_form_that_is_refused_still_holds_what_was_typed(sign_in, every_
 
     again = await browser.post(HERE, data=NIGHT | said | {"quiet_from": "late"})
 
-    assert again.status_code == 422 and "A WeCom id has letters" in again.text
+    assert again.status_code == 422 and "A WeCom id begins with a letter" in again.text
     assert "A time of the day, please" in again.text and 'value="not an id"' in again.text
     assert again.text.count('name="on-email"') == len(CHOSEN)
     assert 'value="roles" checked' in again.text and 'value="asks" checked' not in again.text

@@ -174,10 +174,10 @@ async def test_what_changes_no_address_writes_no_letter_of_its_own(monkeypatch):
     ana = await a_person(email="ana@example.org")
     typed = await a_login(ana)
     async with with_letters(monkeypatch) as office:
-        await rules.change_password(ana.id, "three plain words", NEW, besides=0, now=NOON)
+        await rules.change_password(ana.id, old="three plain words", new=NEW, besides=0, now=NOON)
         await deliver()
-    assert office.letters == []
-    assert await told(ana) == ["Your password was changed, and all your other sign-ins were ended."]
+    [words] = await told(ana)
+    assert office.letters == [] and words.startswith("Your password was changed")
     assert await rules.sign_in(typed, NEW, place=HERE, now=NOON)
 
 

@@ -1,18 +1,17 @@
 """By WeCom: the community's own application writes to a member. Short, since it stands on a lock screen."""
 
 import asyncio
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.features.notices.rules.choosing import MEMBER
 from app.features.notices.rules.roads import Message, Outcome, Verdict
 from app.features.notices.tables import By
 from app.kit import limits
 from app.kit.robots import Heard, Robot
 from app.kit.words import say
 
-MEMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_@.\-]{0,63}")  # never @all, and never two
 BYTES = 2048
 # WeCom takes 30 a minute for one member (path/90454). Two windows of ours touch in any minute.
 OFTEN = limits.Limit("wecom", 15, timedelta(minutes=1))

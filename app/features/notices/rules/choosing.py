@@ -16,7 +16,7 @@ from app.kit.refusals import Refusal, Several
 from app.kit.words import say
 
 DAY = 24 * 60
-WECOM = re.compile(r"[A-Za-z0-9_.@-]{0,64}")
+MEMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_@.\-]{0,63}")  # of WeCom: never @all, and never two
 
 
 class _Chosen(Struct):
@@ -93,8 +93,8 @@ async def _say(person_id: int, topic: str, by: By, yes: bool) -> None:
 
 def _must_fit(wished: Wish) -> None:
     wrong = []
-    if not WECOM.fullmatch(wished.wecom):
-        words = say("A WeCom id has letters, digits and . _ - @ only.")
+    if wished.wecom and not MEMBER.fullmatch(wished.wecom):
+        words = say("A WeCom id begins with a letter or a digit, and has only those and . _ - @.")
         wrong.append(Refusal(words, beside="wecom"))
     for name in ("quiet_from", "quiet_until", "daily_at"):
         if not 0 <= (getattr(wished, name) or 0) < DAY:
