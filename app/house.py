@@ -96,7 +96,9 @@ def bell(known: Settings) -> notices.Bell:
     """What the doorbell needs to know of this installation and of the features above it."""
 
     def stop(person: int, topic: str, by: notices.By) -> str:
-        return known.base_url + notices.stop_path(person, topic, by)
+        """Nothing for what always comes; with the topic "" it stops a digest of several."""
+        always = topic in TOPICS and TOPICS[topic].always
+        return "" if always else known.base_url + notices.stop_path(person, topic, by)
 
     return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop)
 

@@ -131,7 +131,7 @@ def _message(
 ) -> Message:
     first, topic = waiting[0], bell.topics.get(waiting[0].topic)
     lines = [(kept(each.sentence).spoken(tongue), bell.base_url + each.path) for each in waiting]
-    together = len(lines) > 1
+    together, topics = len(lines) > 1, {each.topic for each in waiting}
     words = say("%(number)s things are new.", number=len(lines)).spoken(tongue) if together else lines[0][0]
     return Message(
         delivery=row["id"],
@@ -143,7 +143,7 @@ def _message(
         body=words if together or wish.shows_words else _plain(topic, words, tongue),
         words=words,
         url=f"{bell.base_url}/notices" if together else lines[0][1],
-        stop=bell.stop(first.person, first.topic, By(row["by"])),
+        stop=bell.stop(first.person, topics.pop() if len(topics) == 1 else "", By(row["by"])),
         topic=first.topic,
         tag=tag_of(first),
         urgency=first.urgency,
