@@ -53,7 +53,7 @@ class Stage(StrEnum):
 
 
 class Did(StrEnum):
-    """What somebody did to an ask; nobody did `reminded`, `expired` and `closed`: time did."""
+    """What somebody did to an ask; time did `reminded`, `expired` and `closed`, officers `taken` and `returned`."""
 
     asked = "asked"
     accepted = "accepted"
@@ -67,10 +67,12 @@ class Did(StrEnum):
     reminded = "reminded"
     expired = "expired"
     closed = "closed"
+    taken = "taken"
+    returned = "returned"
 
 
 class Skill(Table, tablename="skills"):
-    """What a neighbour offers to do, in their own words. `before` is how it stood when officers took it away."""
+    """What a neighbour offers to do, in their own words. `before` is how it stands behind `taken`."""
 
     id: Serial
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)

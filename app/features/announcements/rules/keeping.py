@@ -8,6 +8,7 @@ from app.features.announcements.tables import Announcement, Reading
 from app.features.people.rules import Neighbour
 from app.kit.keeping import Keeping
 from app.kit.lines import Line, OnHome
+from app.kit.refusals import Missing
 from app.kit.reporting import Reportable
 from app.kit.words import say
 
@@ -26,8 +27,10 @@ def _line(shown: Shown) -> Line:
 
 
 async def reportable(id: int, *, kind: str = "announcement", by: Neighbour, now: datetime) -> Reportable:
-    """Raises Missing for whom it is not."""
+    """Raises Missing for whom it is not, and for what was taken away already."""
     shown = await announcement(id, by=by)
+    if shown.taken:
+        raise Missing
     words = "\n\n".join(f"{title}\n{text}" for _, title, text in shown.in_each)
     return Reportable(shown.by, words, path_of(id))
 

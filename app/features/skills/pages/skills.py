@@ -118,7 +118,7 @@ async def own(skill_id: int, request: HTMXRequest) -> rules.Shown:
 async def put(request: HTMXRequest, skill_id: int, state: Offered) -> Redirect:
     """One tap, and one tap back while the sentence stands."""
     before = await rules.put(skill_id, state, by=request.user, now=now())
-    undo = f"/skills/{skill_id}/{DEEDS[before]}" if before != state else ""
+    undo = f"/skills/{skill_id}/{DEEDS[before]}" if before != state and before in DEEDS else ""
     return to(f"/neighbours/{request.user.id}", SAID[state], undo=undo)
 
 

@@ -52,7 +52,8 @@ class Person(Struct):
 _skills = prepared_sql(
     "SELECT id, category, words, details, lang, times, reach, emergency, state, (SELECT max(asks.id) FROM asks "
     "WHERE asks.skill = skills.id AND asks.asker = {1} AND asks.stage IN ('open', 'proposed')) AS asked "
-    "FROM skills WHERE person = {0} AND state <> 'withdrawn' ORDER BY state, id DESC",
+    "FROM skills WHERE person = {0} AND state <> 'withdrawn' "
+    "AND (state <> 'taken' OR before <> 'withdrawn') ORDER BY state, id DESC",
     Own,
 )
 _thanks = prepared_sql(

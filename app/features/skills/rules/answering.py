@@ -51,7 +51,7 @@ async def decline(ask_id: int, *, reason: str = "", by: Neighbour, now: datetime
         if yes is not None:
             await end_yes(yes, now=now, contact_until=now)
             await later.cancel(f"ask:{ask.id}:close")
-        if ask.is_for_anybody:
+        if ask.is_for_anybody and ask.taken_at is None:  # nobody is asked in words that are gone
             return await _open_again(ask, reason, by=by, now=now)
         did = Did.called_off if yes else Did.declined
         await move(ask, did, by=by.id, now=now, words=reason, stage=Stage.declined, settled_at=now)

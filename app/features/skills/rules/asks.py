@@ -58,7 +58,7 @@ LINE = (
     "askers.photo AS asker_photo, helpers.name AS helper_name, helpers.photo AS helper_photo, "
     "EXISTS (SELECT 1 FROM thanks WHERE thanks.ask = asks.id) AS thanked{} FROM asks "
     "JOIN people AS askers ON askers.id = asks.asker LEFT JOIN people AS helpers ON helpers.id = asks.helper "
-    "LEFT JOIN skills ON skills.id = asks.skill "
+    "LEFT JOIN skills ON skills.id = asks.skill AND skills.state <> 'taken' "
 )
 CALLED = (
     ", EXISTS (SELECT 1 FROM called WHERE called.ask = asks.id AND called.person = {0} "

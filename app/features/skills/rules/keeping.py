@@ -35,7 +35,9 @@ async def mine(person_id: int) -> dict[str, Any]:
         "acceptances": await Acceptance.select().where(Acceptance.helper == person_id),
         "called": await Called.select(Called.ask, Called.at, Called.declined_at).where(Called.person == person_id),
         "thanks_given": await Thanks.select(Thanks.words, Thanks.at).where(Thanks.giver == person_id),
-        "thanks_received": await Thanks.select(Thanks.words, Thanks.at).where(Thanks.helper == person_id),
+        "thanks_received": await Thanks.select(Thanks.words, Thanks.at).where(
+            (Thanks.helper == person_id) & Thanks.taken_at.is_null()
+        ),
     }
 
 

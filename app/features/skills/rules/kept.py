@@ -37,7 +37,7 @@ async def purge(now: datetime) -> None:
 async def _empty(ids: list[int]) -> None:
     for table, column in ((Step, Step.ask), (Called, Called.ask), (Acceptance, Acceptance.ask)):
         await table.delete().where(one_of(column, ids))
-    blank: dict[Any, Any] = {Ask.words: "", Ask.times: "", Ask.proposed: "", Ask.on_day: None}
+    blank: dict[Any, Any] = {Ask.words: "", Ask.times: "", Ask.taken_words: "", Ask.proposed: "", Ask.on_day: None}
     await Ask.update(blank).where(one_of(Ask.id, ids))
 
 

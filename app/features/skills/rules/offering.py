@@ -46,13 +46,14 @@ class Shown(Struct):
     reach: Reach
     emergency: bool
     state: Offered
+    before: Offered
     signs_in: bool
 
 
 _one = prepared_sql(
     "SELECT skills.id, skills.person, people.name, people.photo, skills.category, skills.words, "  # noqa: S608
     "skills.details, "
-    "skills.lang, skills.times, skills.reach, skills.emergency, skills.state, "
+    "skills.lang, skills.times, skills.reach, skills.emergency, skills.state, skills.before, "
     "EXISTS (SELECT 1 FROM logins WHERE logins.person = skills.person) AS signs_in FROM skills "
     "JOIN people ON people.id = skills.person WHERE skills.id = {0} "
     "AND (skills.person = {1} OR (skills.state = 'offered' AND people.state = 'active' "
@@ -73,7 +74,7 @@ async def offer(offered: Offer, *, by: Neighbour, now: datetime) -> int:
     only_active(by, now)
     async with writing():
         await held(Person.select(Person.id).where(Person.id == by.id))
-        if await Skill.count().where((Skill.person == by.id) & (Skill.state != Offered.withdrawn)) >= MOST:
+        if await Skill.count().where((Skill.person == by.id) & _not_withdrawn()) >= MOST:
             raise Refusal(say("%(most)s skills are enough for one neighbour. Withdraw one first.", most=MOST))
         made = Skill(person=by.id, made_at=now, **_as_kept(offered, by))
         await made.save()
@@ -91,25 +92,34 @@ async def edit(skill_id: int, offered: Offer, *, by: Neighbour, now: datetime) -
 
 
 async def put(skill_id: int, state: Offered, *, by: Neighbour, now: datetime) -> Offered:
-    """Offer it, pause it or withdraw it; gives back what it was before, for whoever wants to undo."""
+    """Offer it, pause it or withdraw it; gives back what it was before, for whoever wants to undo.
+
+    What officers took away can be withdrawn too: then it does not come back when they give it back.
+    """
     only_active(by, now)
     async with writing():
-        before = await _own(skill_id, by)
-        await Skill.update({Skill.state: state, Skill.edited_at: now}).where(Skill.id == skill_id)
+        before = await _own(skill_id, by, also_taken=state == Offered.withdrawn)
+        stands = Skill.before if before == Offered.taken else Skill.state
+        await Skill.update({stands: state, Skill.edited_at: now}).where(Skill.id == skill_id)
         await index_people([by.id])
         return before
 
 
-async def _own(skill_id: int, by: Neighbour) -> Offered:
+async def _own(skill_id: int, by: Neighbour, *, also_taken: bool = False) -> Offered:
     """Holds the person first and the skill then, always in this order."""
     await held(Person.select(Person.id).where(Person.id == by.id))
     mine = (Skill.id == skill_id) & (Skill.person == by.id)
     row = await held(Skill.select(Skill.state).where(mine)).first()
     if row is None:
         raise Missing
-    if row["state"] == Offered.taken:
+    if row["state"] == Offered.taken and not also_taken:
         raise NotYours(say("Officers took this away. You can disagree under Account."))
     return Offered(row["state"])
+
+
+def _not_withdrawn() -> Any:
+    while_taken = (Skill.state != Offered.taken) | (Skill.before != Offered.withdrawn)
+    return (Skill.state != Offered.withdrawn) & while_taken
 
 
 def _as_kept(offered: Offer, by: Neighbour) -> dict[str, Any]:

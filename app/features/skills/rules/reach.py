@@ -10,7 +10,7 @@ from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.stages import Act, Asked, Side, Yes, acts, why_not
-from app.features.skills.tables import Acceptance, Ask, Called, Did, Skill, Stage, Step, Thanks
+from app.features.skills.tables import Acceptance, Ask, Called, Did, Offered, Skill, Stage, Step, Thanks
 from app.kit.refusals import Missing
 from app.kit.words import Sentence, say
 
@@ -97,7 +97,8 @@ def asking(ask: Asked) -> tuple[int, int]:
 async def subject(ask: Asked) -> str:
     """What an ask is called in a sentence: the skill, or the beginning of the question."""
     if ask.skill is not None:
-        row = await Skill.select(Skill.words).where(Skill.id == ask.skill).first()
+        in_sight = (Skill.id == ask.skill) & (Skill.state != Offered.taken)
+        row = await Skill.select(Skill.words).where(in_sight).first()
         if row and row["words"]:
             return str(row["words"])
     return shortened(ask.words)

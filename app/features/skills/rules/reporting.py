@@ -7,7 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import held, prepared_sql, writing
+from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
+from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Person
 from app.features.skills.rules.about import person
@@ -40,6 +42,8 @@ async def reportable(id: int, *, kind: str = "skill", by: Neighbour, now: dateti
     if kind == "ask":
         ask = await ask_of(id)
         await side_of(ask, by)
+        if ask.taken_at is not None:
+            raise Missing
         return Reportable(ask.acted_by, ask.words, f"/asks/{id}")
     if kind == "thanks":
         said = await _thanks.first(id)
@@ -58,7 +62,8 @@ async def take_away(id: int, *, kind: str, now: datetime) -> None:
         if kind == "skill":
             await _take_skill(id)
         elif kind == "thanks":
-            await Thanks.update({Thanks.taken_at: now}).where(Thanks.id == id)
+            gone = await Thanks.update({Thanks.taken_at: now}).where(Thanks.id == id).returning(Thanks.ask)
+            await notices.forget_about(f"/asks/{row['ask']}" for row in gone)
         else:
             await _take_ask(await _held_ask(id), now)
 
@@ -89,23 +94,34 @@ async def _take_ask(row: Ask, now: datetime) -> None:
     ask = await ask_of(row.id)
     gone: dict[Any, Any] = {Ask.taken_at: now, Ask.taken_words: json.dumps([row.words, row.times])}
     await Ask.update({**gone, Ask.words: NOTHING, Ask.times: ""}).where(Ask.id == row.id)
-    if ask.stage in WAITING:
-        await move(ask, Did.called_off, by=None, now=now, stage=Stage.withdrawn, settled_at=now)
-        await hush(ask)
+    over: dict[str, Any] = {"stage": Stage.withdrawn, "settled_at": now} if ask.stage in WAITING else {}
+    await move(ask, Did.taken, by=None, now=now, **over)
+    await hush(ask)
     await notices.forget_about([path_of(ask)])
 
 
 async def _give_ask(row: Ask, now: datetime) -> None:
-    """Where taking it had called it off, and it has time left, it waits again; unless it was asked anew meanwhile."""
-    if row.taken_at is None:
+    if not row.taken_words:
         return
     words, times = json.loads(row.taken_words)
     back: dict[Any, Any] = {Ask.words: words, Ask.times: times, Ask.taken_at: None, Ask.taken_words: ""}
     await Ask.update(back).where(Ask.id == row.id)
+    as_it_waited = {"stage": Stage.proposed if row.proposed_by else Stage.open, "settled_at": None}
+    stands: dict[str, Any] = as_it_waited if await _waits_again(row, now) else {}
+    await move(await ask_of(row.id), Did.returned, by=None, now=now, **stands)
+
+
+async def _waits_again(row: Ask, now: datetime) -> bool:
+    """Taking it had called it off, it has time left, and meanwhile nothing came between the two or in its place."""
     called_off = row.stage == Stage.withdrawn and row.settled_at == row.taken_at
+    if not called_off or now >= row.until_at or not (await people.neighbour(row.asker)).is_active:
+        return False
+    if row.skill is None:
+        return True
+    await held(Skill.select(Skill.id).where(Skill.id == row.skill))  # as whoever asks anew does
     anew = (Ask.asker == row.asker) & (Ask.skill == row.skill) & Ask.stage.is_in(list(WAITING))
-    if called_off and now < row.until_at and not (row.skill and await Ask.exists().where(anew)):
-        await move(await ask_of(row.id), Did.prolonged, by=None, now=now, stage=Stage.open, settled_at=None)
+    parted = await moderation.blocks_between(row.asker, row.helper)
+    return not parted and (await people.neighbour(row.helper)).is_active and not await Ask.exists().where(anew)
 
 
 async def _take_skill(id: int) -> None:

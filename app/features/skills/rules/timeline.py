@@ -22,6 +22,8 @@ TOLD: dict[Did, Sentence] = {
     Did.reminded: say("A reminder went out"),
     Did.expired: say("Nobody answered in a week"),
     Did.closed: say("Taken as done after a month"),
+    Did.taken: say("Officers took the words away"),
+    Did.returned: say("Officers gave the words back"),
 }
 
 
