@@ -121,8 +121,11 @@ def serve(args: argparse.Namespace) -> None:
 
 
 def worker(args: argparse.Namespace) -> None:
+    from app import house
+    from app.kit.web_push import keys
     from app.serving import run_worker
 
+    reached(lambda: keys.must_fit(settings().vapid_file, house.subscribed))
     run_worker()
 
 

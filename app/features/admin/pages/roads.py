@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import get
 from litestar.params import QueryParameter
@@ -38,5 +38,12 @@ class RoadPages(Desk):
         found = await ways(settings()) if look else set_up(settings())
         rings = any(way.trouble == "" for way in found if way.road == "push")
         refusing = [each for each in await notices.services() if each.alarm_at]
-        seen = {"roads": ROADS, "why": WHY, "found": found, "looked": bool(look), "rings": rings, "refusing": refusing}
+        seen: dict[str, Any] = {
+            "roads": ROADS,
+            "why": WHY,
+            "found": found,
+            "looked": bool(look),
+            "rings": rings,
+            "refusing": refusing,
+        }
         return page(request, "admin/roads.html", **seen)

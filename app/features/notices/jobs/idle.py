@@ -37,6 +37,6 @@ async def make_ready(pairs: Pairs, stop: asyncio.Event | None = None) -> int:
             return start
         for device in missing[start : start + FEW]:
             with suppress(BadKeys):
-                pairs.prepare(device, checked_keys(known[device].p256dh, known[device].auth)[0])
+                pairs.prepare(device, *checked_keys(known[device].p256dh, known[device].auth))
         await asyncio.sleep(BREATH)
     return len(missing)
