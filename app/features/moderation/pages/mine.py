@@ -64,7 +64,13 @@ async def decisions(
     request: HTMXRequest, refused: int | None = None, form: Form | None = None, *, status: int = 200
 ) -> Page:
     about, reports = await rules.decisions_about(request.user.id), await rules.reports_by(request.user.id)
-    known = {"decisions": about, "reports": reports, "matters": request.app.state.matters, "verdicts": VERDICTS}
+    known = {
+        "decisions": about,
+        "reports": reports,
+        "at": now(),
+        "matters": request.app.state.matters,
+        "verdicts": VERDICTS,
+    }
     return page(
         request,
         "moderation/decisions.html",

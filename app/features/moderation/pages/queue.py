@@ -101,6 +101,6 @@ async def report_page(request: HTMXRequest, report_id: int, form: Form | None = 
 
 
 async def appeal_page(request: HTMXRequest, appeal_id: int, form: Form, *, status: int = 200) -> Page:
-    appeal, decided = await rules.appeal_page(appeal_id, by=request.user, now=now())
-    known = {"appeal": appeal, "decided": decided, "verdicts": VERDICTS}
+    appeal, decided, snapshot = await rules.appeal_page(appeal_id, by=request.user, now=now())
+    known = {"appeal": appeal, "decided": decided, "snapshot": snapshot, "verdicts": VERDICTS}
     return page(request, "moderation/appeal.html", status=status, form=form, **known)

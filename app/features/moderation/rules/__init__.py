@@ -3,6 +3,7 @@
 from app.features.moderation.rules.appealing import answer, appeal
 from app.features.moderation.rules.blocks import NOT_BLOCKED, Blocked, block, blocks_between, blocks_of, unblock
 from app.features.moderation.rules.deciding import Ruling, decide
+from app.features.moderation.rules.home import on_home
 from app.features.moderation.rules.keeping import KEPT, Reported, forget, mine, purge, reports_by
 from app.features.moderation.rules.queue import (
     Decided,
@@ -13,7 +14,6 @@ from app.features.moderation.rules.queue import (
     appeals_for,
     decision,
     decisions_about,
-    on_home,
     report_page,
     reports_for,
 )

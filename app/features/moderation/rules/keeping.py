@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.db import prepared_sql, writing
 from app.features.moderation.rules.words import RULES
 from app.features.moderation.tables import Appeal, Block, Decision, Measure, Report, Rule
+from app.features.notices import rules as notices
 from app.kit import own_keys
 from app.kit.keeping import Keeping
 from app.kit.words import Sentence, say
@@ -62,10 +63,19 @@ async def mine(person_id: int) -> dict[str, Any]:
 async def forget(person_id: int, *, now: datetime) -> None:
     """With their key goes what was sealed; what they said of others goes too."""
     async with writing():
+        await notices.forget_about(await _pages_about(person_id))
         await Report.delete().where((Report.author == person_id) | (Report.reporter == person_id))
         await Decision.delete().where(Decision.person == person_id)
         await Block.delete().where((Block.person == person_id) | (Block.blocked == person_id))
         await own_keys.forget(person_id, now=now)
+
+
+async def _pages_about(person_id: int) -> list[str]:
+    """Where officers were told that something waits."""
+    said = (Report.author == person_id) | (Report.reporter == person_id)
+    reports = await Report.select(Report.id).where(said)
+    appeals = await Appeal.select(Appeal.id).where(Appeal.decision.person == person_id)
+    return [*(f"/reports/{row['id']}" for row in reports), *(f"/appeals/{row['id']}" for row in appeals)]
 
 
 async def purge(now: datetime) -> None:

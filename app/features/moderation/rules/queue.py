@@ -1,20 +1,19 @@
 """What waits for officers, and one report or appeal as whoever decides it reads it."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
-from app.features.moderation.rules.appealing import involved_in
+from app.features.moderation.rules.appealing import WITHIN, involved_in
 from app.features.moderation.rules.judging import judges, may_judge
 from app.features.moderation.rules.words import DECIDED, RULES
-from app.features.moderation.tables import Decision, Measure, Rule
+from app.features.moderation.tables import Decision, Measure, Report, Rule
 from app.features.people.rules import Neighbour
-from app.features.people.tables import Kind
 from app.kit import audit, own_keys
-from app.kit.lines import Line, OnHome
 from app.kit.refusals import Missing
-from app.kit.words import Sentence, say, say_n
+from app.kit.words import Sentence
 
 AT_MOST = 100
 
@@ -57,6 +56,9 @@ class Decided(Struct):
     @property
     def rule_words(self) -> Sentence:
         return RULES[self.rule]
+
+    def may_be_disputed(self, now: datetime) -> bool:
+        return self.appeal is None and now < self.at + WITHIN
 
 
 class Disagreed(Struct):
@@ -136,7 +138,10 @@ _appeal = prepared_sql(
 async def reports_for(by: Neighbour) -> list[Waiting]:
     """Open ones that they may decide, the oldest first."""
     rows = await _waiting(AT_MOST)
-    return [row for row in rows if await may_judge(by, {row.author, row.reporter})]
+    reporters = defaultdict[tuple[str, int], set[int]](set)
+    for row in rows:
+        reporters[row.kind, row.thing].add(row.reporter)
+    return [row for row in rows if await may_judge(by, reporters[row.kind, row.thing] | {row.author})]
 
 
 async def appeals_for(by: Neighbour) -> list[Disagreed]:
@@ -163,13 +168,19 @@ async def report_page(id: int, *, by: Neighbour, now: datetime) -> ReportPage:
     return found
 
 
-async def appeal_page(id: int, *, by: Neighbour, now: datetime) -> tuple[Disagreed, Decided]:
+async def appeal_page(id: int, *, by: Neighbour, now: datetime) -> tuple[Disagreed, Decided, str]:
+    """With what stood there when it was reported, if it was: nobody looks again at what they cannot see."""
     found = await _appeal.first(id)
     decision = await Decision.objects().where(Decision.id == found.decision).first() if found else None
     if found is None or decision is None or not await may_judge(by, await involved_in(decision)):
         raise Missing
     [decided] = await _decided(found.decision)
-    return found, decided
+    sealed = await Report.select(Report.snapshot).where(Report.decision == found.decision).order_by(Report.id).first()
+    if sealed is None:
+        return found, decided, ""
+    async with writing():
+        await audit.note("report looked at", who=by.id, about=f"appeal:{id}", now=now, concerns=found.person)
+    return found, decided, await own_keys.unseal_for(found.person, sealed["snapshot"]) or ""
 
 
 async def decisions_about(person_id: int, at_most: int = 20) -> list[Decided]:
@@ -179,20 +190,3 @@ async def decisions_about(person_id: int, at_most: int = 20) -> list[Decided]:
 
 async def decision(id: int) -> Decided | None:
     return await _decided.first(id)
-
-
-async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
-    """What waits for an officer's decision."""
-    if not by.is_a(Kind.administrator, Kind.coordinator):
-        return OnHome()
-    reports, appeals = await reports_for(by), await appeals_for(by)
-    lines = []
-    if reports:
-        title = say_n("One report waits for a decision", "%(n)s reports wait for a decision", len(reports))
-        lines.append(Line("flag", title, "/reports", chip=say("Decide"), due=True))
-    if appeals:
-        title = say_n(
-            "One neighbour disagrees with a decision", "%(n)s neighbours disagree with decisions", len(appeals)
-        )
-        lines.append(Line("scale", title, "/reports", chip=say("Look again"), due=True))
-    return OnHome(waits=lines)

@@ -47,11 +47,20 @@ async def report(
             # Without `concerns` and `who`: an officer it is about reads the audit too, and would read who said so.
             await audit.note("report made", who=None, about=f"report:{made.id}", now=now)
             waits = say("A report waits for an officer")
-            whom = await judges({by.id, found.author})
+            whom = await judges({found.author, *await _who_reported(kind, thing, by)})
             await notices.tell_all(whom, waits, path=f"/reports/{made.id}", now=now, topic=TOPIC, key=key(made.id))
             return int(made.id)
     except Clash:
         raise Taken(say("You have reported this already. An officer is looking at it.")) from None
+
+
+async def _who_reported(kind: str, thing: int, by: Neighbour) -> set[int]:
+    """All who did decide nothing about it, so an officer among them no longer waits for what others said."""
+    same = (Report.kind == kind) & (Report.thing == thing) & Report.closed_at.is_null()
+    rows = await Report.select(Report.id, Report.reporter).where(same)
+    for row in rows:
+        await notices.withdraw(key(row["id"]), person_id=by.id)
+    return {row["reporter"] for row in rows}
 
 
 async def _only_so_often(by: Neighbour, now: datetime) -> None:

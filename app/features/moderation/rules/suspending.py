@@ -41,6 +41,7 @@ async def suspend_for(made: Decision, span: timedelta, *, by: Neighbour, now: da
 async def lift(person_id: int, *, by: Neighbour, now: datetime) -> None:
     """Before its end."""
     async with writing():
+        await held(Decision.select(Decision.id).where(_running(person_id)).order_by(Decision.id))
         await people.settle(person_id, State.active, by=by.id, now=now)
         await Decision.update({Decision.over_at: now}).where(_running(person_id))
         await tell_standing(person_id, AGAIN, now)
@@ -56,10 +57,13 @@ async def end(decision: int, *, now: datetime) -> None:
 
 
 async def open_again(row: Decision, *, by: int | None, now: datetime) -> None:
-    """Joins a transaction. Somebody who has gone meanwhile stays gone, and another suspension goes on."""
+    """Joins a transaction. Another suspension goes on. Who has gone stays gone."""
     await Decision.update({Decision.over_at: now}).where(Decision.id == row.id)
     person = await people.neighbour(row.person)
-    if person.state == State.suspended and not await Decision.exists().where(_running(row.person)):
+    if await Decision.exists().where(_running(row.person)):
+        return
+    await people.suspended_no_more(row.person)
+    if person.state == State.suspended:
         await people.settle(row.person, State.active, by=by, now=now)
         await tell_standing(row.person, AGAIN, now)
 

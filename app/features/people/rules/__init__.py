@@ -56,9 +56,18 @@ from app.features.people.rules.leaving import (
     may_be_erased,
     note_all_who_moved_away,
     stay,
+    suspended_no_more,
 )
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
-from app.features.people.rules.neighbour import Neighbour, active, administrators, counts, neighbour, officers
+from app.features.people.rules.neighbour import (
+    Neighbour,
+    active,
+    administrators,
+    counts,
+    hold_all_roles,
+    neighbour,
+    officers,
+)
 from app.features.people.rules.proposals import (
     Proposed,
     asked,
@@ -145,6 +154,7 @@ __all__ = [
     "grant_again",
     "hand_over_consents",
     "has_consented",
+    "hold_all_roles",
     "household",
     "household_at",
     "household_audiences",
@@ -185,6 +195,7 @@ __all__ = [
     "steward_reaches",
     "stewards_around",
     "stewards_of",
+    "suspended_no_more",
     "tick",
     "waited_in_vain",
     "welcome",

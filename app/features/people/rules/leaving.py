@@ -86,6 +86,13 @@ async def stay(person_id: int, *, by: int, now: datetime) -> None:
         await audit.note("stays after all", who=by, about=about, now=now, concerns=person_id, fields=["state"])
 
 
+async def suspended_no_more(person_id: int) -> None:
+    """Their suspension ended while they were leaving: if they stay after all, it is as an active neighbour."""
+    before = (Departure.person == person_id) & (Departure.before == State.suspended)
+    if await Departure.update({Departure.before: State.active}).where(before).returning(Departure.id):
+        await Person.update({Person.reason: ""}).where(Person.id == person_id)
+
+
 async def may_be_erased(person_id: int, now: datetime) -> bool:
     """Held until the transaction ends: whoever takes it back at this moment was faster, or is too late."""
     await held(Person.objects().where(Person.id == person_id)).first()
