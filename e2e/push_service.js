@@ -13,7 +13,9 @@
     if (!userVisibleOnly || localStorage.getItem("no-push-service")) throw new DOMException("push service error", "AbortError");
     const number = Number(localStorage.getItem("subscribed") ?? 0) + 1;
     localStorage.setItem("subscribed", number);
-    localStorage.setItem("test-subscription", JSON.stringify({ key, endpoint: `https://push.example/send/${number}` }));
+    const browser = localStorage.getItem("browser") ?? crypto.randomUUID();
+    localStorage.setItem("browser", browser);
+    localStorage.setItem("test-subscription", JSON.stringify({ key, endpoint: `https://push.example/${browser}/${number}` }));
     return made(known());
   };
 })();
