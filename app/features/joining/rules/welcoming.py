@@ -74,6 +74,7 @@ async def turn_away(person_id: int, *, reason: str, by: Neighbour, now: datetime
 async def look_again(person_id: int, *, by: Neighbour, now: datetime) -> None:
     """Turning away was a mistake: they wait again, even where they were about to be forgotten."""
     async with writing():
+        await held(Person.objects().where(Person.id == person_id))
         who = await waiter(person_id, by=by)
         if who.state != State.pending or who.turned_away_at is None:
             raise Missing
