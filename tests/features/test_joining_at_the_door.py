@@ -168,7 +168,7 @@ async def test_another_phone_stays_outside(how):
     if how == "too late":
         at = NOON + timedelta(minutes=11)
     if how == "signed out":
-        await accounts.sign_out(lin.sign_in)
+        await accounts.sign_out(lin.sign_in, now=NOON)
 
     with pytest.raises(Missing):
         await rules.come_in(code, ticket, place=HERE, now=at)

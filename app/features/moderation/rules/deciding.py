@@ -11,8 +11,8 @@ from app.features.moderation.rules.suspending import suspend_for, tell_standing
 from app.features.moderation.rules.words import SPANS
 from app.features.moderation.tables import Decision, Measure, Report, Rule
 from app.features.notices import rules as notices
-from app.features.people import rules as people
 from app.features.people.rules import Neighbour
+from app.features.people.rules.neighbour import hold_all_roles
 from app.kit import audit
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.reporting import Matters
@@ -33,7 +33,7 @@ class Ruling(Struct, frozen=True):
 async def decide(report_id: int, ruling: Ruling, matters: Matters, *, by: Neighbour, now: datetime) -> int:
     """Of two who decide at once, the first. Every open report of the same thing is answered with it."""
     async with writing():
-        await people.hold_all_roles()  # first of all locks, as a suspension does: two who decide wait here
+        await hold_all_roles()  # first of all locks, as a suspension does: two who decide wait here
         row = await held(Report.objects().where(Report.id == report_id)).first()
         if row is None:
             raise Missing

@@ -59,15 +59,7 @@ from app.features.people.rules.leaving import (
     suspended_no_more,
 )
 from app.features.people.rules.lives import add_person, edit_person, forget, mine, settle, welcome, why_suspended
-from app.features.people.rules.neighbour import (
-    Neighbour,
-    active,
-    administrators,
-    counts,
-    hold_all_roles,
-    neighbour,
-    officers,
-)
+from app.features.people.rules.neighbour import Neighbour, active, administrators, counts, neighbour, officers
 from app.features.people.rules.proposals import (
     Proposed,
     asked,
@@ -154,7 +146,6 @@ __all__ = [
     "grant_again",
     "hand_over_consents",
     "has_consented",
-    "hold_all_roles",
     "household",
     "household_at",
     "household_audiences",
