@@ -101,6 +101,7 @@ POWERS: dict[Kind, Powers] = {
         sees=(
             Power(say("Phones, e-mails, addresses; every look is noted, and you can read who looked"), "/admin/people"),
             Power(say("What was done, by whom and when, never what was written"), "/admin/audit"),
+            Power(say("Which roads of the doorbell are set up, and which of them answer"), "/admin/roads"),
             Power(say("Every household's card as far as it is open to stewards; each look is noted"), "/households"),
             Power(say("Which doors have signed up, in every area"), "/joined"),
             Power(say("Which households the doorbell reaches, and on which road"), "/reached"),
