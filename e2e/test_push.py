@@ -41,14 +41,15 @@ CHANGED = """async ({ before, given }) => {
   return status;
 }"""
 # A tap in a test is no person's: the browser lets no window be opened or focused, so what is asked of it is noted.
-TAP = """async (navigate) => {
+TAP = """async ([data, action]) => {
   const asked = [];
   const windows = self.clients.matchAll, opens = self.clients.openWindow;
   self.clients.openWindow = async (url) => { asked.push(["open", url]); return null; };
   self.clients.matchAll = async () => globalThis.pretended ?? [];
   const waits = [];
   const tap = new Event("notificationclick");
-  tap.notification = { data: { navigate }, close: () => asked.push(["close"]) };
+  tap.action = action;
+  tap.notification = { data, close: () => asked.push(["close"]) };
   tap.waitUntil = (work) => waits.push(work);
   self.dispatchEvent(tap);
   await Promise.all(waits);
@@ -100,9 +101,9 @@ class Ringing:
             self.page.wait_for_timeout(50)
         return []
 
-    def tap(self, navigate: str | None) -> list[Any]:
+    def tap(self, navigate: str | None, action: str = "", **places: str) -> list[Any]:
         worker = self.phone.context.service_workers[0]
-        return list(worker.evaluate(TAP, navigate))
+        return list(worker.evaluate(TAP, [{"navigate": navigate, "places": places}, action]))
 
     def held(self) -> str | None:
         held: str | None = self.page.evaluate(HELD)
@@ -222,6 +223,24 @@ def test_a_tap_opens_pages_of_this_house_only(home, ringing, meant, opened):
     ana.page.evaluate(IN_WORKER)
     meant = meant and meant.format(home=home.url)
     assert ana.tap(meant) == [["close"], ["open", home.url + opened]]
+
+
+def test_every_notification_carries_its_stop_and_a_tap_on_it_leads_there(home, ringing):
+    ana = ringing(home)
+    ana.phone.open("/sign-in")
+    stop = {"action": "stop", "title": "No more about this", "navigate": f"{home.url}/stop/x"}
+    said = {
+        "title": "百川里",
+        "body": "You have an answer.",
+        "navigate": f"{home.url}/asks/1",
+        "actions": [stop, 7, {}],
+    }
+    [shown] = ana.push(json.dumps({"web_push": 8030, "notification": said}))
+
+    data = shown["data"]
+    assert data == {"navigate": f"{home.url}/asks/1", "places": {"stop": f"{home.url}/stop/x"}}
+    assert ana.tap(data["navigate"], "stop", **data["places"]) == [["close"], ["open", f"{home.url}/stop/x"]]
+    assert ana.tap(data["navigate"], "", **data["places"]) == [["close"], ["open", f"{home.url}/asks/1"]]
 
 
 def test_a_tap_brings_the_window_that_is_open_to_the_page_that_was_meant(home, ringing):

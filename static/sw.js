@@ -15,7 +15,8 @@ self.addEventListener("message", (event) => {
 self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(goTo(event.notification.data?.navigate));
+  const { navigate, places } = event.notification.data ?? {};
+  event.waitUntil(goTo(places?.[event.action] ?? navigate));
 });
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
 self.addEventListener("fetch", (event) => {
@@ -98,9 +99,11 @@ async function notedLanguage() {
 // silent three times. No word of ours is known here, and the reader's language neither, so garbage is told in both.
 function show(data) {
   const said = read(data);
-  const { title, body, lang, tag, navigate } = said;
+  const { title, body, lang, tag, navigate, actions = [], requireInteraction = false } = said;
   const shown = self.registration.showNotification(title || "Kith 守望", {
-    body, lang, tag, ...PICTURES, renotify: Boolean(tag), data: { navigate },
+    body, lang, tag, ...PICTURES, renotify: Boolean(tag), requireInteraction,
+    actions: actions.map(({ action, title: words }) => ({ action, title: words })),
+    data: { navigate, places: Object.fromEntries(actions.map((each) => [each.action, each.navigate])) },
   });
   badge(said.app_badge);
   return shown.catch(() => self.registration.showNotification("Kith 守望", NEWS));
@@ -114,7 +117,9 @@ function read(data) {
     const { web_push: kind, notification } = data.json();
     if (kind !== 8030 || typeof notification.title !== "string" || !notification.title) return NEWS;
     const known = Object.entries(notification).filter(([, value]) => ["string", "number"].includes(typeof value));
-    return Object.fromEntries(known);
+    const { actions, requireInteraction } = notification;
+    const whole = Array.isArray(actions) ? actions.filter((each) => each?.action && each.title && each.navigate) : [];
+    return { ...Object.fromEntries(known), actions: whole, requireInteraction: requireInteraction === true };
   } catch {
     return NEWS;
   }

@@ -54,7 +54,10 @@ def test_the_payload_is_what_browsers_show_by_themselves_and_what_our_worker_rea
     assert said["notification"]["title"] == "百川里" and said["notification"]["lang"] == "zh-Hans"
     assert said["notification"]["navigate"] == "https://kith.example/asks/1"
     assert said["notification"]["tag"] == "ABCDEFGH"
+    [stop] = said["notification"]["actions"]
+    assert stop == {"action": "stop", "title": "不再接收此类消息", "navigate": "https://kith.example/stop/x"}
     assert "Ana" not in str(said), "no personal word"
+    assert "actions" not in json.loads(payload(a_message(stop="")))["notification"], "what always comes has no stop"
 
 
 @pytest.mark.parametrize("letters", [100, 820, 3000])

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from app.features.notices.rules.roads import Message, Outcome, Verdict
 from app.features.notices.rules.timing import BREAK_THE_QUIET
@@ -15,7 +16,9 @@ from app.kit.web_push.endpoints import Foreign, Origins, origin_of
 from app.kit.web_push.letters import Answer, Letter
 from app.kit.web_push.sealing import BadKeys, Pair, checked_keys, prepare, seal
 from app.kit.web_push.vapid import Vapid
+from app.kit.words import say
 
+STOP = say("No more about this")
 AIM = 2500  # bytes of plaintext: bridged phones take less than the 3,993 of the standard
 SHORT = 120  # bytes of the words when a service finds even that too long
 MANY = 100  # headers that are kept for the next letter
@@ -145,7 +148,7 @@ def _cut(words: str, room: int) -> str:
 
 
 def _written(message: Message, words: str) -> bytes:
-    notification = {
+    notification: dict[str, Any] = {
         "title": message.title,
         "body": words,
         "navigate": message.url,
@@ -154,6 +157,9 @@ def _written(message: Message, words: str) -> bytes:
         "tag": message.tag,
         "requireInteraction": message.urgency in BREAK_THE_QUIET,
     }
+    if message.stop:
+        stop = {"action": "stop", "title": STOP.spoken(message.tongue), "navigate": message.stop}
+        notification["actions"] = [stop]
     said = {"web_push": 8030, "notification": notification}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
