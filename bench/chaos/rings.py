@@ -18,7 +18,7 @@ from tests.push_service import PushService, a_push_service
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 EACH = int(os.environ.get("EACH", "500"))  # phones that are rung between two kills
-ENDS = timedelta(seconds=75)  # of each notice, after which nothing is tried any more
+ENDS = timedelta(seconds=150)  # of each notice, after which nothing is tried any more
 PATIENCE = 30.0  # seconds from the last start until what can arrive has arrived
 # Of a thousand, as `facts-push.md` found them; the others are live.
 MIXED = {"gone": 8, "lost": 8, "busy": 4, "sick": 4, "broken": 3, "hang": 2, "moved": 3}

@@ -89,7 +89,7 @@ class Pairs:
 class ByPush:
     by = By.push
     at_once = 400  # four connections with a hundred streams
-    patience = 20.0
+    patience = 15.0  # libcurl gives up after ten
 
     def __init__(self, vapid: Vapid, origins: Origins, post: Post, pairs: Pairs) -> None:
         self._vapid, self._origins, self._post, self._pairs = vapid, origins, post, pairs
