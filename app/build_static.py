@@ -19,10 +19,9 @@ from app.config import ROOT
 
 SOURCE, MODULES, BUILT = ROOT / "static", ROOT / "node_modules", ROOT / "build" / "static"
 LAYERS = ("tokens.css", "base.css", "parts/*.css", "pages/*.css")
-FROM_PACKAGES = {
-    "js/htmx.js": "htmx.org/dist/htmx.min.js",
-    "js/hx-sse.js": "htmx.org/dist/ext/hx-sse.min.js",
-}
+# One file, so that htmx never looks over a page before it knows what its extension brings.
+FROM_PACKAGES = {"js/htmx.js": ("htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-sse.min.js")}
+SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*$")
 # name: (drawing, pixels, share of the square that a mask leaves whole)
 PICTURES = {
     "icons/app-192.png": ("kith.svg", 192, 0.0),
@@ -64,8 +63,8 @@ def _fingerprint() -> str:
 def _everything(done: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     """(name, content) of each file; `done` has the hashed names of those that came before."""
     yield "css/kith.css", stylesheet().encode()
-    for name, package in FROM_PACKAGES.items():
-        yield name, re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", (MODULES / package).read_bytes())
+    for name, scripts in FROM_PACKAGES.items():
+        yield name, b"\n;".join(SOURCE_MAP.sub(b"\n", (MODULES / script).read_bytes()) for script in scripts)
     for name, script in _modules():
         yield name, _pointed(script, done).encode()
     yield "sw.js", (SOURCE / "sw.js").read_bytes()

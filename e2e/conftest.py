@@ -25,6 +25,7 @@ ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 412, "height": 915}
+PATIENCE = 30_000  # ms until something that should show counts as missing: a busy machine is no fault
 LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 
 
@@ -111,7 +112,7 @@ class Phone:
 
     def __init__(self, context: BrowserContext, house: House, tag: str) -> None:
         self.context, self.house, self.tag = context, house, tag
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.page: Page = context.new_page()
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -139,7 +140,7 @@ class Phone:
         self.page.get_by_label(self.says(label), exact=True).first.fill(typed)
 
     def sees(self, words: str, **values: object) -> None:
-        self.page.get_by_text(self.says(words, **values)).first.wait_for(timeout=5000)
+        self.page.get_by_text(self.says(words, **values)).first.wait_for()
 
     def sign_in(self, login: str, password: str) -> None:
         self.open("/sign-in")

@@ -278,3 +278,12 @@ def test_compressed_twins_are_smaller(shelf):
         codings = shelf.assets[shelf.files[name]].codings
         assert len(codings["br"]) < len(codings["gzip"]) < len(codings["identity"])
         assert brotli.decompress(codings["br"]) == gzip.decompress(codings["gzip"]) == codings["identity"]
+
+
+def test_what_looks_again_by_itself_has_a_name_and_stays_in_place():
+    """An answer that puts a new element in place would lose the look that was asked for meanwhile."""
+    listening = [tag for path in TEMPLATES for tag in re.findall(r"<[^>]*data-channel[^>]*>", path.read_text())]
+
+    assert listening
+    for tag in listening:
+        assert ' id="' in tag and 'hx-trigger="look"' in tag and 'hx-swap="outerMorph"' in tag, tag

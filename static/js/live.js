@@ -9,25 +9,31 @@ document.addEventListener("look", (event) => {
 });
 // After a pause (the phone slept, the signal was lost) nobody knows what was missed.
 document.addEventListener("htmx:sse:after:connection", (event) => {
-  if (event.detail.connection.attempt > 0) document.querySelectorAll("[data-channel]").forEach(lookSoon);
+  if (event.detail.connection.attempt > 0) everything().forEach(lookSoon);
 });
+// Nor what was said while this script was still on its way.
+if (document.querySelector("[hx-sse\\:connect]")?._htmx?.sse) everything().forEach(lookSoon);
 document.addEventListener("htmx:after:swap", count);
 count();
 
+function everything() {
+  return [...document.querySelectorAll("[data-channel]")];
+}
+
 // "notices:7" reaches data-channel="notices:7" and data-channel="notices".
 function places(channel) {
-  return [...document.querySelectorAll("[data-channel]")].filter(({ dataset }) =>
+  return everything().filter(({ dataset }) =>
     dataset.channel.split(" ").some((name) => channel === name || channel.startsWith(`${name}:`)));
 }
 
-function lookSoon(place) {
-  const id = place.id || place;
+// By its name and not by itself: an answer that came meanwhile may have put another in its place.
+function lookSoon({ id }) {
   clearTimeout(soon.get(id));
-  soon.set(id, setTimeout(() => look(place), 250));
+  soon.set(id, setTimeout(() => look(document.getElementById(id)), 250));
 }
 
 function look(place) {
-  if (!place.isConnected) return;
+  if (!place) return;
   const typing = place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
   if (typing) document.activeElement.addEventListener("blur", () => lookSoon(place), { once: true });
   else htmx.trigger(place, "look", {}, false);
