@@ -12,6 +12,8 @@ from app.features.accounts import rules as accounts
 from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
 from app.features.admin import rules as admin
+from app.features.alerts import jobs as alerts_jobs
+from app.features.alerts import rules as alerts
 from app.features.announcements import pages as announcements_pages
 from app.features.announcements import rules as announcements
 from app.features.community import rules as community
@@ -80,6 +82,9 @@ ON_HOME: tuple[Any, ...] = (
 TOPICS = notices.together(
     notices.TOPICS,
     {
+        "alerts": notices.Topic(
+            say("Emergencies"), say("There is an alert for where you live."), personal=False, always=True
+        ),
         "announcements": notices.Topic(say("Announcements"), say("There is a new announcement."), personal=False),
         "asks": notices.Topic(say("Asks and skills"), say("You have an answer.")),
         "needs": notices.Topic(say("Needs"), say("There is news about a need."), personal=True),
@@ -115,6 +120,7 @@ JOBS: dict[str, later.Job] = {
     **skills_jobs.JOBS,
     **roster_jobs.JOBS,
     **help_jobs.JOBS,
+    **alerts_jobs.JOBS,
 }
 MINE = {
     "people": people.mine,
@@ -127,11 +133,13 @@ MINE = {
     "skills": skills.mine,
     "roster": roster.mine,
     "help": needs.mine,
+    "alerts": alerts.mine,
     "pictures": pictures.mine,
     "audit": audit.mine,
 }
 # In the order in which an erasure goes: those above first, the person's own row last, since notices look for the name.
 FORGET = {
+    "alerts": alerts.forget,
     "help": needs.forget,
     "roster": roster.forget,
     "skills": skills.forget,
@@ -157,6 +165,7 @@ KEPT: tuple[Keeping, ...] = (
     *accounts.KEPT,
     *skills.KEPT,
     *needs.KEPT,
+    *alerts.KEPT,
     *notices.KEPT,
     *roster.KEPT,
     *kept.KEPT,

@@ -27,6 +27,7 @@ COUNTED_FROM = {
     "reports": {"closed_at"},
     "needs": {"settled_at"},
     "need_guests": {"ended_at"},
+    "alerts": {"ended_at"},
 }
 OLD, YOUNG = 1, 2
 

@@ -13,6 +13,7 @@ FEATURES = (
     "skills",
     "roster",
     "help",
+    "alerts",
     "privacy",
     "home",
     "demo",

@@ -25,6 +25,17 @@ class By(StrEnum):
     wecom = "wecom"
 
 
+class Wave(StrEnum):
+    """Which of a reader's roads a notice takes: `phones` rings phones, and goes by the others where none rings; `rest`
+    takes those others alone. The frugal ones send no texts, which cost money."""
+
+    all = "all"
+    phones = "phones"
+    rest = "rest"
+    phones_frugal = "frugal"
+    rest_frugal = "restfrug"
+
+
 class Fate(StrEnum):
     """How far a delivery has come. Only `waiting` changes any more, and `accepted` is neither delivered nor read."""
 
@@ -40,7 +51,7 @@ class Notice(Table, tablename="notices"):
     """A sentence for one person, spoken in that person's language when it is read or sent. Once per (person, key).
 
     `spread_at` is when its deliveries were written; until then the sender has not seen it. Those of one `thread`
-    replace one another on a phone.
+    replace one another on a phone. `wave` narrows the roads.
     """
 
     id: Serial
@@ -55,6 +66,7 @@ class Notice(Table, tablename="notices"):
     read_at = Timestamptz(null=True, default=None)
     spread_at = Timestamptz(null=True, default=None)
     thread = Varchar(length=120, null=True, default=None)
+    wave = Varchar(length=8, default=Wave.all)
 
 
 class Device(Table, tablename="devices"):

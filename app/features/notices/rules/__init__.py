@@ -22,6 +22,7 @@ from app.features.notices.rules.services import phones, services
 from app.features.notices.rules.stopping import Stop, bring_back, stop, stop_of, stop_path
 from app.features.notices.rules.telling import (
     Told,
+    end_thread,
     page_of,
     read,
     read_about,
@@ -33,7 +34,7 @@ from app.features.notices.rules.telling import (
 )
 from app.features.notices.rules.testing import hear, ring, way_of
 from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
-from app.features.notices.tables import By
+from app.features.notices.tables import By, Urgency, Wave
 
 __all__ = [
     "KEPT",
@@ -48,6 +49,8 @@ __all__ = [
     "Told",
     "Topic",
     "Topics",
+    "Urgency",
+    "Wave",
     "Wish",
     "bring_back",
     "choose",
@@ -55,6 +58,7 @@ __all__ = [
     "device",
     "devices",
     "end_of_sign_ins",
+    "end_thread",
     "forget",
     "forget_about",
     "hand_over",

@@ -39,9 +39,12 @@ class Rung(dict[int, int]):
 
 @dataclass
 class Reader:
+    """`rings`: at least one of their phones is in order."""
+
     address: Address
     wishes: Wish = USUAL
     devices: list[int] = field(default_factory=list)
+    rings: bool = False
     choices: dict[str, dict[By, bool]] = field(default_factory=dict)
     homes: list[int] = field(default_factory=list)
     rung: Rung = field(default_factory=Rung)
@@ -58,6 +61,7 @@ class Reader:
 class _Has(Struct):
     id: int
     person: int
+    trouble: str
 
 
 class _Chose(Struct):
@@ -78,7 +82,10 @@ class _Rang(Struct):
 
 
 _devices = prepared(
-    lambda ids: Device.select(Device.id, Device.person).where(one_of(Device.person, ids)).order_by(Device.id), _Has
+    lambda ids: (
+        Device.select(Device.id, Device.person, Device.trouble).where(one_of(Device.person, ids)).order_by(Device.id)
+    ),
+    _Has,
 )
 _choices = prepared(
     lambda ids: Choice.select(Choice.person, Choice.topic, Choice.by, Choice.wanted).where(one_of(Choice.person, ids)),
@@ -122,6 +129,7 @@ async def readers_of(people: set[int], bell: Bell, everyday: set[int], *, dawn: 
     readers = {each: Reader(addresses[each]) for each in ids}
     for device in await _devices(ids):
         readers[device.person].devices.append(device.id)
+        readers[device.person].rings |= not device.trouble
     for choice in await _choices(ids):
         readers[choice.person].choices.setdefault(choice.topic, {})[choice.by] = choice.wanted
     for wish in await wishes_of_some(ids):

@@ -12,7 +12,7 @@ from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
 from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, next_at
 from app.features.notices.rules.topics import heard_on
-from app.features.notices.tables import By, Delivery, Notice, Urgency
+from app.features.notices.tables import By, Delivery, Notice, Urgency, Wave
 from app.kit.languages import zone as zone_of_no_community
 
 AT_ONCE = 1000
@@ -27,11 +27,12 @@ class Fresh(Struct):
     person: int
     topic: str
     urgency: Urgency
+    wave: Wave
 
 
 _to_spread = prepared(
     lambda: held(
-        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency)
+        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.wave)
         .where(Notice.spread_at.is_null())
         .order_by(Notice.id)
         .limit(AT_ONCE),
@@ -78,12 +79,25 @@ def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
 
     Who never signed in agreed to nothing, and hears what is urgent only.
     """
-    topic, has = bell.topics.get(notice.topic), reader.roads(bell.roads)
+    topic = bell.topics.get(notice.topic)
+    has = of_wave(notice.wave, reader.roads(bell.roads), rings=reader.rings)
     if notice.urgency in BREAK_THE_QUIET:
         return has
     if not reader.address.signs_in or topic is None:
         return frozenset()
     return heard_on(topic, reader.choices.get(notice.topic, {}), has)
+
+
+FRUGAL, REST = (Wave.phones_frugal, Wave.rest_frugal), (Wave.rest, Wave.rest_frugal)
+
+
+def of_wave(wave: Wave, has: frozenset[By], *, rings: bool) -> frozenset[By]:
+    if wave == Wave.all:
+        return has
+    roads = has - {By.sms} if wave in FRUGAL else has
+    if wave in REST:
+        return roads - {By.push}
+    return roads & {By.push} if rings else roads
 
 
 def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: ZoneInfo) -> tuple[datetime, bool]:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
-from app.features.notices.tables import Notice, Urgency
+from app.features.notices.tables import Notice, Urgency, Wave
 from app.kit import changes
 from app.kit.paging import Paged, paged, window
 from app.kit.refusals import Missing
@@ -54,9 +54,11 @@ async def tell(
     until: datetime | None = None,
     key: str | None = None,
     thread: str | None = None,
+    wave: Wave = Wave.all,
 ) -> None:
     """Call it inside the deed's own transaction: no deed, no notice. The same key again tells nobody twice."""
-    same: dict[str, Any] = {"topic": topic, "urgency": urgency, "until": until, "key": key, "thread": thread}
+    same: dict[str, Any] = {"topic": topic, "urgency": urgency, "until": until, "key": key}
+    same |= {"thread": thread, "wave": wave}
     await tell_all([person_id], sentence, path=path, now=now, **same)
 
 
@@ -71,6 +73,7 @@ async def tell_all(
     until: datetime | None = None,
     key: str | None = None,
     thread: str | None = None,
+    wave: Wave = Wave.all,
 ) -> None:
     """The same sentence to many, each of whom reads it in their own language.
 
@@ -78,7 +81,7 @@ async def tell_all(
     """
     words, people = sentence.as_json(), sorted(set(person_ids))
     same: dict[str, Any] = {"sentence": words, "path": path, "topic": topic, "urgency": urgency, "key": key}
-    same["thread"] = thread
+    same |= {"thread": thread, "wave": wave}
     for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
         notices = [Notice(person=each, until_at=until, made_at=now, **same) for each in some]
         once = (Notice.person, Notice.key)
@@ -124,6 +127,14 @@ async def read_all(person_id: int, now: datetime) -> None:
         unread_ones = (Notice.person == person_id) & Notice.read_at.is_null()
         if await Notice.update({Notice.read_at: now}).where(unread_ones).returning(Notice.id):
             await look_again([person_id])
+
+
+async def end_thread(thread: str, now: datetime) -> None:
+    """What was told in it is over: it stays to be read, and whatever has not gone out yet stays unsent."""
+    still: Any = (Notice.thread == thread) & (Notice.until_at.is_null() | (Notice.until_at > now))
+    async with writing():
+        ended = await Notice.update({Notice.until_at: now}).where(still).returning(Notice.person)
+        await look_again(row["person"] for row in ended)
 
 
 async def withdraw(key: str, *, person_id: int | None = None) -> None:

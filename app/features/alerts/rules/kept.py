@@ -1,0 +1,56 @@
+"""How long what is kept of an emergency, and what destroys it (突发事件应对法 §85: used for the response only)."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from app.db import prepared_sql, writing
+from app.features.alerts.tables import Alert, AlertNeed, Recipient
+from app.kit import audit
+from app.kit.keeping import Keeping
+from app.kit.words import say
+
+DESTROYED_AFTER = timedelta(days=30)
+
+
+class _Id(Struct):
+    id: int
+
+
+_due = prepared_sql(
+    "SELECT id FROM alerts WHERE ended_at < {} AND destroyed_at IS NULL AND held_at IS NULL ORDER BY id",
+    _Id,
+)
+
+
+async def purge(now: datetime) -> None:
+    """Each incident whole: who was told, what they answered, whose doors were knocked at."""
+    for row in await _due(now - DESTROYED_AFTER):
+        async with writing():
+            await Recipient.delete().where(Recipient.alert == row.id)
+            await AlertNeed.delete().where(AlertNeed.alert == row.id)
+            await Alert.update({Alert.destroyed_at: now}).where(Alert.id == row.id)
+            await audit.note("incident destroyed", who=None, about=f"alert:{row.id}", now=now)
+
+
+KEPT = (
+    Keeping(
+        say("Alerts that went to you, and what you or others answered for you"),
+        say("So that nobody is missed, and everybody hears the all-clear"),
+        ("alert_recipients", "alert_answers", "alert_needs"),
+        DESTROYED_AFTER,
+        purge,
+        since=say("after it ended"),
+    ),
+    Keeping(
+        say("Measures of an alert, what you objected, and what you took on to mend"),
+        say("So that whoever uses power answers for it"),
+        ("alert_measures", "alert_objections", "alert_mends"),
+    ),
+    Keeping(
+        say("Alerts and what was said in them, meeting points and emergency numbers"),
+        say("So that the community learns from what happened"),
+        ("alerts", "alert_areas", "alert_messages", "lifelines"),
+        personal=False,
+    ),
+)

@@ -1,0 +1,83 @@
+"""What alerts are called, how they look, and how loudly the doorbell rings for them."""
+
+from app.features.alerts.tables import Answer, Category, How, Kind, Level, Type
+from app.features.notices.tables import Urgency
+from app.kit.words import Sentence, say
+
+KINDS: dict[Kind, Sentence] = {
+    Kind.real: say("It is real"),
+    Kind.exercise: say("An exercise"),
+    Kind.test: say("A test"),
+}
+# Stands first in every title and on every channel; what is real carries no mark.
+MARKS: dict[Kind, Sentence] = {Kind.exercise: say("EXERCISE"), Kind.test: say("TEST")}
+LEVELS: dict[Level, Sentence] = {
+    Level.notice: say("Notice"),
+    Level.caution: say("Caution"),
+    Level.urgent: say("Urgent"),
+    Level.critical: say("Critical"),
+}
+RINGS: dict[Level, Urgency] = {
+    Level.notice: Urgency.soon,
+    Level.caution: Urgency.soon,
+    Level.urgent: Urgency.urgent,
+    Level.critical: Urgency.critical,
+}
+CATEGORIES: dict[Category, Sentence] = {
+    Category.water: say("Water"),
+    Category.power: say("Power"),
+    Category.fire: say("Fire"),
+    Category.gas: say("Gas"),
+    Category.storm: say("Storm"),
+    Category.flood: say("Flood"),
+    Category.missing: say("Missing person"),
+    Category.epidemic: say("Epidemic"),
+    Category.lift: say("Lift"),
+    Category.other: say("Something else"),
+}
+ICONS: dict[Category, str] = {
+    Category.water: "droplet",
+    Category.power: "plug-zap",
+    Category.fire: "flame",
+    Category.gas: "wind",
+    Category.storm: "cloud-lightning",
+    Category.flood: "waves",
+    Category.missing: "user-search",
+    Category.epidemic: "shield-plus",
+    Category.lift: "arrow-up-down",
+    Category.other: "triangle-alert",
+}
+TYPES: dict[Type, Sentence] = {
+    Type.alert: say("Alert"),
+    Type.update: say("Update"),
+    Type.correction: say("Correction"),
+    Type.all_clear: say("All clear"),
+    Type.false_alarm: say("False alarm"),
+    Type.expired: say("Ended by itself"),
+}
+ANSWERS: dict[Answer, Sentence] = {
+    Answer.safe: say("Safe"),
+    Answer.help: say("Needs help"),
+    Answer.away: say("Away"),
+}
+HOW: dict[How, Sentence] = {
+    How.self: say("said so"),
+    How.link: say("said so by the link"),
+    How.household: say("the household said so"),
+    How.seen: say("seen in person"),
+    How.phone: say("by phone"),
+    How.paper: say("from the walked list"),
+}
+OWN_WORD = frozenset({How.self, How.link})
+TOPIC = "alerts"
+
+
+def path_of(alert: int) -> str:
+    return f"/alerts/{alert}"
+
+
+def marked(kind: Kind, headline: Sentence) -> Sentence:
+    """With the mark of an exercise or a test before it, in the reader's own language."""
+    if kind not in MARKS:
+        return headline
+    return say("%(mark)s · %(headline)s", mark=MARKS[kind], headline=headline)
