@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from app.features.alerts import rules
+from app.kit.later import Job
 
 
 async def tell(message: int, now: datetime) -> None:
@@ -15,4 +16,8 @@ async def lapse(alert: int, now: datetime) -> None:
     await rules.lapse(alert, now=now)
 
 
-JOBS = {"alerts.tell": tell, "alerts.expire": expire, "alerts.lapse": lapse}
+async def step(alert: int, step: str, now: datetime) -> None:
+    await rules.step(alert, step, now=now)
+
+
+JOBS: dict[str, Job] = {"alerts.tell": tell, "alerts.expire": expire, "alerts.lapse": lapse, "alerts.step": step}

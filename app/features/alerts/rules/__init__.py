@@ -3,6 +3,7 @@
 from app.features.alerts.rules.audience import Count, Whom, count
 from app.features.alerts.rules.composing import BODY, HEADLINE, Plan, Steps
 from app.features.alerts.rules.declaring import change, draft, drop, plan_of
+from app.features.alerts.rules.escalating import remind, step
 from app.features.alerts.rules.keeping import forget, mine
 from app.features.alerts.rules.kept import KEPT
 from app.features.alerts.rules.reach import leads, may_see, recipient_of, seen
@@ -48,9 +49,11 @@ __all__ = [
     "ready_words",
     "recipient_of",
     "refuse",
+    "remind",
     "seen",
     "send",
     "sentence_of",
+    "step",
     "tell",
     "update",
 ]

@@ -11,6 +11,7 @@ from app.features.accounts import rules as accounts
 from app.features.accounts.rules import Viewer
 from app.features.alerts.rules import audience
 from app.features.alerts.rules.declaring import FASTER, asking_key, fits, note, plan_of, whom_of
+from app.features.alerts.rules.escalating import wind
 from app.features.alerts.rules.reach import LEADS, held_alert, must_declare
 from app.features.alerts.rules.telling import areas_of, speak
 from app.features.alerts.rules.words import path_of
@@ -159,6 +160,7 @@ async def _go_out(
     await notices.withdraw(asking_key(alert.id))
     await audience.freeze(alert.id, await areas_of(alert.id), whom_of(alert), Kind(alert.kind), now=now)
     await speak(alert, Type.alert, by=alert.made_by, now=now)
+    await wind(alert)
     await later.at(alert.until_at, "alerts.expire", key=f"alert:{alert.id}:expire", again=True, alert=alert.id)
     did = SENT_ALONE if alone else APPROVED if approved_by else SENT
     await note(did.words, alert, by, now)

@@ -87,10 +87,14 @@ async def ring(alert: Alert, said: Message, people: list[int], *, now: datetime,
 
 def sentence_of(alert: Alert, type: Type) -> Sentence:
     """What a lock screen shows: the mark of an exercise first, what kind of message, the headline. Nobody's name."""
-    headline: Sentence = written(json.loads(alert.headlines))
+    headline = headline_of(alert)
     if type != Type.alert:
         headline = say("%(what)s: %(headline)s", what=TYPES[type], headline=headline)
     return marked(Kind(alert.kind), headline)
+
+
+def headline_of(alert: Alert) -> Sentence:
+    return written(json.loads(alert.headlines))
 
 
 async def is_for_all(alert: Alert) -> bool:
