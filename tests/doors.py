@@ -11,6 +11,7 @@ NEIGHBOURS = "active neighbours"
 ADMINISTRATORS = "administrators"
 LOOKING_AFTER = "stewards and administrators"
 THEIR_STEWARDS = "their stewards and administrators"
+LOOKING_FOR_PEOPLE = "their stewards, coordinators and administrators"
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
@@ -19,6 +20,11 @@ REFUSED = {
         "stranger": 401,
         **dict.fromkeys(("pending", "suspended", "leaving"), 403),
         **dict.fromkeys(("resident", "other steward", "space manager", "coordinator"), 404),
+    },
+    LOOKING_FOR_PEOPLE: {
+        "stranger": 401,
+        **dict.fromkeys(("pending", "suspended", "leaving", "resident", "space manager"), 403),
+        "other steward": 404,
     },
     ADMINISTRATORS: {
         "stranger": 401,
@@ -415,6 +421,15 @@ BOARD = (
     Door("POST", "/neighbours/{person_id:int}/block/end", NEIGHBOURS, 409),
     Door("GET", "/account/audit", OWN, 200),
 )
+ALERT = "/alerts/{alert_id:int}"
+ROLL_CALL = (
+    Door("GET", f"{ALERT}/board", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/board/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/doors/{{household_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/delivery", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/paper/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -429,6 +444,7 @@ DOORS: tuple[Door, ...] = (
     *SKILLS,
     *HELP,
     *BOARD,
+    *ROLL_CALL,
     *ROLES,
     *DESK,
     *ROSTER,
@@ -469,6 +485,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
     passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
     from app.features.joining.tables import OtherPhone
+    from tests.alerting import an_alert
     from tests.joining import a_newcomer, a_poster, token_of
 
     poster = await a_poster(area, by=await a_person(role=Kind.steward, area=area))
@@ -495,6 +512,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "notice_id": notice["id"],
         "person_id": owner.id,
         "area_id": area.id,
+        "alert_id": await an_alert(areas=(area.id,), now=now()),
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,

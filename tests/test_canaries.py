@@ -79,7 +79,17 @@ MAY_READ = {
     "private": {"helper"},
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
-AT_ONE_DOOR = {("coordinator", "address", "/reached/{area_id:int}")}
+ALERT = "/alerts/{alert_id:int}"
+AT_ONE_DOOR = {
+    ("coordinator", "address", door)
+    for door in (
+        "/reached/{area_id:int}",
+        f"{ALERT}/board",
+        f"{ALERT}/board/{{area_id:int}}",
+        f"{ALERT}/doors/{{household_id:int}}",
+        f"{ALERT}/paper/{{area_id:int}}",
+    )
+}
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
 
 

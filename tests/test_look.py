@@ -286,4 +286,4 @@ def test_what_looks_again_by_itself_has_a_name_and_stays_in_place():
 
     assert listening
     for tag in listening:
-        assert ' id="' in tag and 'hx-trigger="look"' in tag and 'hx-swap="outerMorph"' in tag, tag
+        assert ' id="' in tag and 'hx-trigger="look' in tag and 'hx-swap="outerMorph"' in tag, tag

@@ -25,6 +25,7 @@ ENGINE: Any = DB  # what only one of the two can do
 KEPT = timedelta(minutes=10)
 HEARTBEAT = 20.0
 POLL = 0.05
+GATHER = 0.25  # seconds between two words to one page: on the day of an alert hundreds of answers come in one
 AGAIN = 1.0  # seconds before we listen again after trouble
 SIGNAL = "kith_changes"
 AT_ONCE = 90  # PostgreSQL carries 8,000 bytes a signal; a channel has at most 80
@@ -131,6 +132,7 @@ class Watcher:
                     reader.woken.clear()
                     while reader.waiting:
                         yield reader.waiting.pop()
+                    await asyncio.sleep(GATHER)
                 else:
                     yield None
         finally:

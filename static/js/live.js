@@ -11,6 +11,8 @@ document.addEventListener("look", (event) => {
 document.addEventListener("htmx:sse:after:connection", (event) => {
   if (event.detail.connection.attempt > 0) everything().forEach(lookSoon);
 });
+document.addEventListener("htmx:sse:before:connection", ({ detail }) => lost(detail.connection.attempt > 0));
+document.addEventListener("htmx:sse:after:connection", () => lost(false));
 // Nor what was said while this script was still on its way.
 if (document.querySelector("[hx-sse\\:connect]")?._htmx?.sse) everything().forEach(lookSoon);
 document.addEventListener("htmx:after:swap", count);
@@ -26,17 +28,24 @@ function places(channel) {
     dataset.channel.split(" ").some((name) => channel === name || channel.startsWith(`${name}:`)));
 }
 
-// By its name and not by itself: an answer that came meanwhile may have put another in its place.
-function lookSoon({ id }) {
-  clearTimeout(soon.get(id));
-  soon.set(id, setTimeout(() => look(document.getElementById(id)), 250));
+// By its name and not by itself: an answer that came meanwhile may have put another in its place. Never put off by the
+// next word: on the day of an alert there is always a next one. A place that is costly to fetch names its own pace.
+function lookSoon({ id, dataset }) {
+  if (!soon.has(id)) soon.set(id, setTimeout(look, Number(dataset.pace ?? 250), id));
 }
 
-function look(place) {
+function look(id) {
+  soon.delete(id);
+  const place = document.getElementById(id);
   if (!place) return;
   const typing = place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
   if (typing) document.activeElement.addEventListener("blur", () => lookSoon(place), { once: true });
   else htmx.trigger(place, "look", {}, false);
+}
+
+// Whoever relies on what is shown is told when it may be old.
+function lost(yes) {
+  for (const line of document.querySelectorAll("[data-lost]")) line.hidden = !yes;
 }
 
 function count() {

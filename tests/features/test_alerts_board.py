@@ -66,10 +66,10 @@ async def test_a_building_is_its_windows_the_highest_floor_on_top():
 
     seen = await board_of(await the(alert), building.id, by=by)
 
-    floors = {within: [[(d.door, d.look) for d in f.doors] for f in rows] for within, rows in seen.floors.items()}
-    assert list(floors.values()) == [
-        [[("201", "safe"), ("202", "empty")]],
-        [[("101", "part"), ("102", "help")]],
+    [floors] = seen.floors.values()
+    assert [[(door.door, door.look) for door in floor.doors] for floor in floors] == [
+        [("201", "safe"), ("202", "empty")],
+        [("101", "part"), ("102", "help")],
     ]
     assert (seen.whole.homes, seen.whole.part) == (3, 1)
 

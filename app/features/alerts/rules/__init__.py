@@ -18,7 +18,7 @@ from app.features.alerts.rules.sending import (
     send,
 )
 from app.features.alerts.rules.speaking import all_clear, expire, false_alarm, ready_words, update
-from app.features.alerts.rules.telling import sentence_of, tell
+from app.features.alerts.rules.telling import headline_of, sentence_of, tell
 
 __all__ = [
     "BODY",
@@ -39,6 +39,7 @@ __all__ = [
     "expire",
     "false_alarm",
     "forget",
+    "headline_of",
     "lapse",
     "leads",
     "may_approve",

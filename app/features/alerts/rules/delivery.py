@@ -1,6 +1,6 @@
 """How far the alert has got: by road and by area, as each other side answered. Accepted is not delivered, and not read.
 
-Counted in people: on one road somebody is accepted as soon as one of their phones is, else waiting, else failed, else gone.
+Counted in people: on a road somebody is accepted as soon as one of their phones is, else waiting, failed, gone.
 """
 
 from msgspec import Struct

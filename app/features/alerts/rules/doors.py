@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import prepared_sql
-from app.features.alerts.rules.board import look_of, may_look_at
+from app.features.alerts.rules.board import may_look_at
+from app.features.alerts.rules.counting import look_of
 from app.features.alerts.tables import Alert, How
 from app.features.people import rules as people
 from app.features.people.rules import Home, Neighbour

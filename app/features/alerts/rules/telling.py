@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import held, prepared_sql, writing
-from app.features.alerts.rules.words import RINGS, TOPIC, TYPES, marked, path_of
+from app.features.alerts.rules.words import BOARDS, RINGS, TOPIC, TYPES, marked, path_of
 from app.features.alerts.tables import Alert, AlertArea, Kind, Level, Message, Stage, Type
 from app.features.notices import rules as notices
 from app.kit import changes, later
@@ -43,7 +43,7 @@ async def speak(alert: Alert, type: Type, *, by: int | None, now: datetime) -> i
             urgency=RINGS[Level(alert.level)],
             until=_until(said, now),
         )
-    await changes.announce("community", f"alert:{alert.id}")
+    await changes.announce("community", BOARDS)
     return int(said.id)
 
 

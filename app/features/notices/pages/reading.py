@@ -68,8 +68,9 @@ async def changes(request: HTMXRequest) -> Stream:
 
 
 def channels_of(viewer: Any) -> set[str]:
-    """What concerns this person; what concerns everybody is for those who were let in."""
-    return {f"person:{viewer.id}"} | ({"community"} if viewer.state == State.active else set())
+    """What concerns this person; what concerns everybody, or whoever holds a role, is for those who were let in."""
+    let_in = {"community"} | ({"officers"} if viewer.roles else set())
+    return {f"person:{viewer.id}"} | (let_in if viewer.state == State.active else set())
 
 
 async def events(looks: Any, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:

@@ -1,0 +1,77 @@
+from typing import Annotated, Any
+
+from litestar import Controller, get, post
+from litestar.params import FromPath, QueryParameter
+from litestar.plugins.htmx import HTMXRequest
+from litestar.response import Redirect
+from msgspec import Struct
+
+from app.features.alerts import rules
+from app.features.alerts.rules import boards
+from app.features.alerts.rules.words import ANSWERS, HOW
+from app.features.people.tables import Kind as RoleKind
+from app.kit.clock import now
+from app.kit.forms import filled
+from app.kit.pages import Page, page, to
+from app.kit.paging import which
+from app.kit.words import say_n
+
+PageNumber = Annotated[int | None, QueryParameter(name="page")]
+
+
+class InArea(Struct):
+    area: int | None = None
+
+
+async def shown(alert_id: int, request: HTMXRequest) -> dict[str, Any]:
+    """The alert of every page here, as far as it is theirs to see."""
+    alert = await rules.seen(alert_id, by=request.user, now=now())
+    return {"alert": alert, "headline": rules.headline_of(alert)}
+
+
+class BoardPages(Controller):
+    """The roll call: everything for coordinators and administrators, their own areas for stewards."""
+
+    path = "/alerts/{alert_id:int}"
+    opt = {"only": (RoleKind.coordinator, RoleKind.administrator, RoleKind.steward)}
+
+    @get("/board")
+    async def whole(self, request: HTMXRequest, alert_id: FromPath[int], number: PageNumber = None) -> Page:
+        known = await shown(alert_id, request)
+        board = await boards.board(known["alert"], by=request.user)
+        sought = await boards.sought(known["alert"], which(number), area=None, by=request.user)
+        return page(request, "alerts/board.html", **known, board=board, sought=sought, at=now())
+
+    @get("/board/{area_id:int}")
+    async def one_area(
+        self, request: HTMXRequest, alert_id: FromPath[int], area_id: FromPath[int], number: PageNumber = None
+    ) -> Page:
+        known = await shown(alert_id, request)
+        board = await boards.board_of(known["alert"], area_id, by=request.user)
+        sought = await boards.sought(known["alert"], which(number), area=area_id, by=request.user)
+        return page(request, "alerts/board.html", **known, board=board, sought=sought, at=now())
+
+    @get("/doors/{household_id:int}")
+    async def door(self, request: HTMXRequest, alert_id: FromPath[int], household_id: FromPath[int]) -> Page:
+        known = await shown(alert_id, request)
+        behind = await boards.behind(known["alert"], household_id, by=request.user)
+        return page(request, "alerts/door.html", **known, behind=behind, words=ANSWERS, how=HOW)
+
+    @get("/delivery")
+    async def delivery(self, request: HTMXRequest, alert_id: FromPath[int]) -> Page:
+        known = await shown(alert_id, request)
+        return page(request, "alerts/delivery.html", **known, panel=await boards.panel(known["alert"], by=request.user))
+
+    @get("/paper/{area_id:int}")
+    async def paper(self, request: HTMXRequest, alert_id: FromPath[int], area_id: FromPath[int]) -> Page:
+        known = await shown(alert_id, request)
+        listed = await boards.paper(known["alert"], area_id, by=request.user)
+        return page(request, "alerts/paper.html", **known, paper=listed, at=now())
+
+    @post("/reminder")
+    async def remind(self, request: HTMXRequest, alert_id: FromPath[int]) -> Redirect:
+        form = await filled(request, InArea)
+        area = form.meant.area if form else None
+        rung = await rules.remind(alert_id, area=area, by=request.user, now=now())
+        said = say_n("One person is rung once more.", "%(n)s people are rung once more.", rung)
+        return to(f"/alerts/{alert_id}/board" + (f"/{area}" if area else ""), said)
