@@ -1,5 +1,5 @@
-from app.features.alerts.pages.board import BoardPages
+from app.features.alerts.pages.looking import LookingPages
 
-PAGES = (BoardPages,)
+PAGES = (LookingPages,)
 
 __all__ = ["PAGES"]

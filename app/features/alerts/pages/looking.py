@@ -29,7 +29,7 @@ async def shown(alert_id: int, request: HTMXRequest) -> dict[str, Any]:
     return {"alert": alert, "headline": rules.headline_of(alert)}
 
 
-class BoardPages(Controller):
+class LookingPages(Controller):
     """The roll call: everything for coordinators and administrators, their own areas for stewards."""
 
     path = "/alerts/{alert_id:int}"
@@ -40,7 +40,7 @@ class BoardPages(Controller):
         known = await shown(alert_id, request)
         board = await boards.board(known["alert"], by=request.user)
         sought = await boards.sought(known["alert"], which(number), area=None, by=request.user)
-        return page(request, "alerts/board.html", **known, board=board, sought=sought, at=now())
+        return page(request, "alerts/looking.html", **known, board=board, sought=sought, at=now())
 
     @get("/board/{area_id:int}")
     async def one_area(
@@ -49,7 +49,7 @@ class BoardPages(Controller):
         known = await shown(alert_id, request)
         board = await boards.board_of(known["alert"], area_id, by=request.user)
         sought = await boards.sought(known["alert"], which(number), area=area_id, by=request.user)
-        return page(request, "alerts/board.html", **known, board=board, sought=sought, at=now())
+        return page(request, "alerts/looking.html", **known, board=board, sought=sought, at=now())
 
     @get("/doors/{household_id:int}")
     async def door(self, request: HTMXRequest, alert_id: FromPath[int], household_id: FromPath[int]) -> Page:

@@ -1,0 +1,83 @@
+"""The roll call as those see it who look for people."""
+
+from app.features.alerts.tables import Recipient
+from app.features.notices.tables import Notice
+from app.features.people.tables import Kind as RoleKind
+from app.kit.clock import now
+from tests.alerting import an_alert
+from tests.makers import a_household, a_person, an_area
+
+
+async def a_building(**said):
+    building = await an_area(name="3")
+    floor = await an_area(parent=building.id, kind="floor", name="5")
+    home = await a_household(area=floor, door="501", address="3-501")
+    ana = await a_person(home=home, name="Ana")
+    await a_household(area=floor, door="502", address="3-502")
+    by = await a_person(role=RoleKind.coordinator)
+    return await an_alert(by=by, now=now(), areas=(building.id,), **said), building, home, ana, by
+
+
+async def test_the_board_shows_each_window_with_its_word_and_leads_to_the_door(sign_in):
+    alert, building, home, ana, by = await a_building()
+    browser = await sign_in(by)
+
+    everywhere = await browser.get(f"/alerts/{alert}/board")
+    assert "1 silent" in everywhere.text and f'href="/alerts/{alert}/board/{building.id}"' in everywhere.text
+    windows = await browser.get(f"/alerts/{alert}/board/{building.id}")
+    assert f'href="/alerts/{alert}/doors/{home.id}"' in windows.text and "– empty" in windows.text
+    door = await browser.get(f"/alerts/{alert}/doors/{home.id}")
+    assert "Answer for Ana" in door.text and 'name="how" value="phone"' in door.text
+
+
+async def test_the_block_alone_is_fetched_anew(sign_in):
+    alert, building, _, ana, by = await a_building()
+    browser = await sign_in(by)
+    await Recipient.update({Recipient.answer: "help"}).where(Recipient.person == ana.id)
+
+    block = await browser.get(
+        f"/alerts/{alert}/board/{building.id}", headers={"HX-Request": "true", "HX-Target": "div#board"}
+    )
+
+    assert block.text.lstrip().startswith('<div id="board"') and "! help" in block.text
+
+
+async def test_those_who_are_silent_are_rung_by_one_press_and_a_second_one_waits(sign_in):
+    alert, building, _, ana, by = await a_building()
+    browser = await sign_in(by)
+
+    done = await browser.post(f"/alerts/{alert}/reminder", data={"area": building.id})
+    again = await browser.post(f"/alerts/{alert}/reminder", data={"area": building.id})
+
+    assert "One person is rung once more." in done.text and again.status_code == 429
+    assert await Notice.count().where(Notice.person == ana.id) == 2
+
+
+async def test_the_paper_lists_every_door_and_says_what_is_an_exercise(sign_in):
+    alert, building, _, _, by = await a_building(kind="exercise")
+    browser = await sign_in(by)
+
+    paper = await browser.get(f"/alerts/{alert}/paper/{building.id}")
+
+    assert "3-501" in paper.text and "EXERCISE" in paper.text and paper.text.count("☐") == 4
+    for path in ("board", f"board/{building.id}", "delivery"):
+        assert "EXERCISE" in (await browser.get(f"/alerts/{alert}/{path}")).text
+
+
+async def test_the_panel_says_accepted_and_never_delivered(sign_in):
+    alert, *_, by = await a_building()
+    panel = await (await sign_in(by)).get(f"/alerts/{alert}/delivery")
+    assert "Accepted means that the other side took it." in panel.text
+    assert "elivered" not in panel.text.split("<main")[1]
+
+
+async def test_a_board_asks_little_of_the_database(sign_in, queries):
+    alert, building, *_, by = await a_building()
+    browser = await sign_in(by)
+    await browser.get(f"/alerts/{alert}/board/{building.id}")
+    queries.clear()
+
+    await browser.get(f"/alerts/{alert}/board/{building.id}")
+
+    # who looks, the community, the alert, the line here twice, the tallies, the doors, whom to look for
+    assert len(queries) <= 8
