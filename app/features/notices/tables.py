@@ -92,7 +92,10 @@ class Silenced(Table, tablename="silenced_phones"):
 
 
 class PushService(Table, tablename="push_services"):
-    """A push service that asked us to wait, or that refuses all we send: the second rings for the operator."""
+    """A push service that asked us to wait, or that refuses all we send: the second rings for the operator.
+
+    `origin` is the name of the road where it knows no devices: "sms".
+    """
 
     id: Serial
     origin = Varchar(length=200, unique=True)

@@ -14,10 +14,9 @@ from msgspec import Struct
 from app.db import one_of, prepared
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Address, Bell
-from app.features.notices.rules.delivering import LONGEST
-from app.features.notices.rules.readers import USUAL, Wish, wishes_of_some
+from app.features.notices.rules.readers import USUAL, Wish, choices_of_some, wishes_of_some
 from app.features.notices.rules.roads import Message
-from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet
+from app.features.notices.rules.timing import BREAK_THE_QUIET, LONGEST, after_the_quiet
 from app.features.notices.rules.topics import Topic
 from app.features.notices.tables import By, Delivery, Device, Urgency
 from app.kit.languages import Language, language, zone
@@ -81,7 +80,7 @@ async def messages(
 ) -> tuple[dict[int, Message], dict[int, datetime]]:
     """By delivery; and those that fell into their reader's night meanwhile, with its end.
 
-    In neither is what is over: read meanwhile, past its end, with nowhere left to go, or not to be said. Each row
+    In neither is what is over: read or stopped meanwhile, past its end, with nowhere to go, or not to be said. Each row
     learns its `person`, and `until` when it is worth another try.
     """
     ids = [row["id"] for row in rows]
@@ -89,13 +88,14 @@ async def messages(
     for each in [*await _said(ids), *await _together(ids)]:
         said[each.delivery].append(each)
     people = sorted({each[0].person for each in said.values() if each})
+    stopped = {(each.person, each.topic, each.by) for each in await choices_of_some(people) if not each.wanted}
     wishes = {each.person: each for each in await wishes_of_some(people)}
     addresses = await bell.addresses(people)
     keys = {each.id: each for each in await _keys([row["device"] for row in rows if row["device"]])}
     place, tongues, clock = await _here()
     made, asleep = {}, {}
     for row in rows:
-        waiting = [each for each in said[row["id"]] if _waits(each, now)]
+        waiting = [each for each in said[row["id"]] if _waits(each, now) and not _is_stopped(each, row, stopped, bell)]
         if waiting:
             first = waiting[0]
             row["person"], row["until"] = first.person, first.until_at or first.made_at + LONGEST
@@ -167,6 +167,13 @@ def tag_of(said: Said) -> str:
 
 def _waits(said: Said, now: datetime) -> bool:
     return said.read_at is None and (said.until_at is None or said.until_at > now)
+
+
+def _is_stopped(said: Said, row: dict[str, Any], stopped: set[tuple[int, str, By]], bell: Bell) -> bool:
+    """Whoever pressed stop gets no more of it: not even what waited for the morning, or for the day's digest."""
+    topic = bell.topics.get(said.topic)
+    always = said.urgency in BREAK_THE_QUIET or (topic is not None and topic.always)
+    return not always and (said.person, said.topic, By(row["by"])) in stopped
 
 
 def _where(row: dict[str, Any], address: Address, wish: Wish, keys: dict[int, Keys]) -> str:

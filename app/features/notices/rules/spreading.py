@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.db import held, prepared, writing
+from app.db import held, one_of, prepared, writing
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
-from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, next_at
+from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, midnights_from, next_at
 from app.features.notices.rules.topics import heard_on
 from app.features.notices.tables import By, Delivery, Notice, Urgency
 from app.kit.languages import zone as zone_of_no_community
@@ -30,11 +30,11 @@ class Fresh(Struct):
 
 
 _to_spread = prepared(
-    lambda: held(
+    lambda urgencies, at_most: held(
         Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency)
-        .where(Notice.spread_at.is_null())
+        .where(Notice.spread_at.is_null() & one_of(Notice.urgency, urgencies))
         .order_by(Notice.id)
-        .limit(AT_ONCE),
+        .limit(at_most),
         skip_locked=True,
     ),
     Fresh,
@@ -47,13 +47,17 @@ async def is_something_fresh() -> bool:
 
 
 async def spread(bell: Bell, now: datetime) -> int:
-    """Writes the deliveries of the oldest notices that have none yet, and says of how many notices."""
+    """Writes the deliveries of the oldest notices that have none yet, what breaks the quiet first, and says of how many
+    notices.
+    """
     here = await community.here()
     clock = here.clock if here else zone_of_no_community.get()
     async with writing():
-        fresh = await _to_spread()
-        everyday = {each.person for each in fresh if each.urgency not in BREAK_THE_QUIET}
-        readers = await readers_of({each.person for each in fresh}, bell, everyday, dawn=_dawn(now, clock))
+        fresh = await _to_spread(sorted(BREAK_THE_QUIET), AT_ONCE) or await _to_spread(sorted(Urgency), AT_ONCE)
+        everyday = {each.person for each in fresh if each.urgency == Urgency.everyday}
+        readers = await readers_of(
+            {each.person for each in fresh}, bell, everyday, midnights=midnights_from(now, clock)
+        )
         rows = [row for each in fresh for row in deliveries_of(each, readers[each.person], bell, now, clock)]
         for some in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
             once = (Delivery.notice, Delivery.by, Delivery.device)
@@ -92,10 +96,9 @@ def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: Zone
         return now, False
     if notice.urgency == Urgency.everyday and reader.wishes.daily_at is not None:
         return next_at(now, clock, reader.wishes.daily_at), True
-    if rings and not reader.rings_once_more(FEW):
-        return next_at(now, clock, EVENING), True
-    return after_the_quiet(now, clock, reader.wishes.quiet_from, reader.wishes.quiet_until), False
-
-
-def _dawn(now: datetime, clock: ZoneInfo) -> datetime:
-    return now.astimezone(clock).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+    due_at = after_the_quiet(now, clock, reader.wishes.quiet_from, reader.wishes.quiet_until)
+    if rings and notice.urgency == Urgency.everyday:
+        tomorrow = due_at >= midnights_from(now, clock)[1]
+        if not reader.rings_once_more(FEW, tomorrow=tomorrow):
+            return next_at(due_at, clock, EVENING), True
+    return due_at, False

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.notices.rules.losing import drop_notices
 from app.features.notices.tables import Notice, Urgency
 from app.kit import changes
 from app.kit.paging import Paged, paged, window
@@ -132,8 +133,7 @@ async def withdraw(key: str, *, person_id: int | None = None) -> None:
     if person_id is not None:
         where = where & (Notice.person == person_id)
     async with writing():
-        gone = await Notice.delete().where(where).returning(Notice.person)
-        await look_again(row["person"] for row in gone)
+        await look_again(await drop_notices(where))
 
 
 def _waiting(person_id: int, now: datetime) -> Any:
