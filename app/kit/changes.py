@@ -13,7 +13,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import DB
+import msgspec
+
+from app.db import DB, prepared_sql
 from app.kit import clock
 from app.kit.tables import Change
 
@@ -28,11 +30,24 @@ SIGNAL = "kith_changes"
 AT_ONCE = 90  # PostgreSQL carries 8,000 bytes a signal; a channel has at most 80
 
 
+class _Nothing(msgspec.Struct):
+    """What an insert gives back."""
+
+
+_changed = prepared_sql(
+    {
+        "sqlite": "INSERT INTO changes (channel, at) SELECT value, {1} FROM json_each({0})",
+        "postgres": "INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), CAST({1} AS timestamptz)",
+    },
+    _Nothing,
+)
+
+
 async def announce(*channels: str) -> None:
     """Call it inside the deed's transaction: the word leaves when the deed is kept, or never."""
     names = list(dict.fromkeys(channels))
     for some in (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)):
-        await Change.insert(*[Change(channel=each, at=clock.now()) for each in some])
+        await _changed(some, clock.now())
         if DB.engine_type == "postgres":
             await Change.raw("SELECT pg_notify({}, {})", SIGNAL, " ".join(some))
 

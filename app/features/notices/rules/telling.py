@@ -44,6 +44,29 @@ _newest = prepared_sql(
 )
 
 
+class _Whom(Struct):
+    person: int
+
+
+# One statement for hundreds of people: as rows of Piccolo's they cost ten times as much, while nobody else can write.
+_TELL = (
+    "INSERT INTO notices (person, sentence, path, topic, urgency, key, until_at, made_at, thread) "
+    "SELECT {} ON CONFLICT (person, key) DO NOTHING RETURNING person"
+)
+_tell = prepared_sql(
+    {
+        "sqlite": _TELL.replace("{}", "value, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8} FROM json_each({0}) WHERE true"),
+        "postgres": _TELL.replace(
+            "{}",
+            "unnest(CAST({0} AS integer[])), CAST({1} AS json), CAST({2} AS text), CAST({3} AS text), "
+            "CAST({4} AS text), CAST({5} AS text), CAST({6} AS timestamptz), CAST({7} AS timestamptz), "
+            "CAST({8} AS text)",
+        ),
+    },
+    _Whom,
+)
+
+
 async def tell(
     person_id: int,
     sentence: Sentence,
@@ -78,13 +101,9 @@ async def tell_all(
     On a phone, one of a `thread` takes the place of the one before.
     """
     words, people = sentence.as_json(), sorted(set(person_ids))
-    same: dict[str, Any] = {"sentence": words, "path": path, "topic": topic, "urgency": urgency, "key": key}
-    same["thread"] = thread
     for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
-        notices = [Notice(person=each, until_at=until, made_at=now, **same) for each in some]
-        once = (Notice.person, Notice.key)
-        rang = await Notice.insert(*notices).on_conflict(target=once, action="DO NOTHING").returning(Notice.person)
-        await look_again(row["person"] for row in rang)
+        told = await _tell(some, words, path, topic, urgency, key, until, now, thread)
+        await look_again(each.person for each in told)
 
 
 async def page_of(person_id: int, number: int = 1) -> Paged[Told]:
