@@ -18,7 +18,7 @@ from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
 MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
-FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
+FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0  # seconds, doubled each time: what is urgent is out minutes after a way opens
 TRIED_AGAIN = (Verdict.again, Verdict.wait)
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
 
