@@ -33,6 +33,7 @@ from app.features.notices.rules.telling import (
 )
 from app.features.notices.rules.testing import hear, ring, way_of
 from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
+from app.features.notices.rules.went import Seen, Went, end, seen, told, went
 from app.features.notices.tables import By
 
 __all__ = [
@@ -43,17 +44,20 @@ __all__ = [
     "Bell",
     "By",
     "Phone",
+    "Seen",
     "Stop",
     "Subscription",
     "Told",
     "Topic",
     "Topics",
+    "Went",
     "Wish",
     "bring_back",
     "choose",
     "compare",
     "device",
     "devices",
+    "end",
     "end_of_sign_ins",
     "forget",
     "forget_about",
@@ -70,6 +74,7 @@ __all__ = [
     "read_all",
     "remove",
     "ring",
+    "seen",
     "services",
     "silence",
     "stop",
@@ -80,9 +85,11 @@ __all__ = [
     "tell",
     "tell_all",
     "together",
+    "told",
     "unread",
     "unsubscribe",
     "way_of",
+    "went",
     "wishes",
     "withdraw",
     "withdraw_push",

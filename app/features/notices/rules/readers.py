@@ -46,6 +46,7 @@ class Reader:
     devices: list[int] = field(default_factory=list)
     choices: dict[str, dict[By, bool]] = field(default_factory=dict)
     homes: list[int] = field(default_factory=list)
+    went: dict[str, set[By]] = field(default_factory=dict)  # by thread: the roads that took one of it
     rung: Rung = field(default_factory=Rung)
 
     def roads(self, open_roads: frozenset[By]) -> frozenset[By]:

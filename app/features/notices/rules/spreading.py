@@ -1,18 +1,19 @@
 """From a notice to its deliveries: which roads, which devices, and when."""
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.db import held, one_of, prepared, writing
+from app.db import held, one_of, prepared, prepared_sql, writing
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
 from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, midnights_from, next_at
 from app.features.notices.rules.topics import heard_on
-from app.features.notices.tables import By, Delivery, Notice, Urgency
+from app.features.notices.tables import By, Delivery, Fate, Notice, Urgency
 from app.kit.languages import zone as zone_of_no_community
 
 AT_ONCE = 1000
@@ -27,17 +28,59 @@ class Fresh(Struct):
     person: int
     topic: str
     urgency: Urgency
+    thread: str | None
+
+
+class Went(Struct):
+    person: int
+    thread: str
+    by: By
 
 
 _to_spread = prepared(
     lambda urgencies, at_most: held(
-        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency)
+        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.thread)
         .where(Notice.spread_at.is_null() & one_of(Notice.urgency, urgencies))
         .order_by(Notice.id)
         .limit(at_most),
         skip_locked=True,
     ),
     Fresh,
+)
+_notice: Any = Delivery.notice  # Piccolo's types do not follow a second step
+_went = prepared(
+    lambda threads, people: (
+        Delivery.select(
+            Delivery.notice.person.as_alias("person"), Delivery.notice.thread.as_alias("thread"), Delivery.by
+        )
+        .where(one_of(_notice.thread, threads) & one_of(_notice.person, people))
+        .where(Delivery.fate == Fate.accepted)
+    ),
+    Went,
+)
+
+
+class _Nothing(Struct):
+    """What an insert gives back."""
+
+
+# One statement for hundreds: while it runs nobody else can write, and there are thousands of them in an emergency.
+_WRITE = (
+    "INSERT INTO deliveries (notice, by, device, haste, due_at, daily, fate, tries, answer) "
+    "SELECT {}, 'waiting', 0, 0 FROM {} ON CONFLICT (notice, by, device) DO NOTHING"
+)
+_write = prepared_sql(
+    {
+        "sqlite": _WRITE.format(
+            ", ".join(f"json_extract(value, '$[{n}]')" for n in range(6)), "json_each({0}) WHERE true"
+        ),
+        "postgres": _WRITE.format(
+            "CAST(row->>0 AS integer), row->>1, CAST(row->>2 AS integer), CAST(row->>3 AS integer), "
+            "CAST(row->>4 AS timestamptz), CAST(row->>5 AS boolean)",
+            "json_array_elements(CAST({0} AS json)) AS rows(row)",
+        ),
+    },
+    _Nothing,
 )
 
 
@@ -58,27 +101,38 @@ async def spread(bell: Bell, now: datetime) -> int:
         readers = await readers_of(
             {each.person for each in fresh}, bell, everyday, midnights=midnights_from(now, clock)
         )
+        for each in await _went_before(fresh):
+            readers[each.person].went.setdefault(each.thread, set()).add(each.by)
         rows = [row for each in fresh for row in deliveries_of(each, readers[each.person], bell, now, clock)]
         for some in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
-            once = (Delivery.notice, Delivery.by, Delivery.device)
-            await Delivery.insert(*some).on_conflict(target=once, action="DO NOTHING")
+            await _write(json.dumps(some))
         if fresh:
             spread_ones = Notice.id.is_in([each.id for each in fresh])
             await Notice.update({Notice.spread_at: now}).where(spread_ones)
     return len(fresh)
 
 
-def deliveries_of(notice: Fresh, reader: Reader, bell: Bell, now: datetime, clock: ZoneInfo) -> list[Delivery]:
-    """One for each device by push, and one for each other road."""
+async def _went_before(fresh: list[Fresh]) -> list[Went]:
+    following = [each for each in fresh if each.thread]
+    if not following:
+        return []
+    threads, people = {each.thread for each in following}, {each.person for each in following}
+    return list(await _went(sorted(threads), sorted(people)))
+
+
+def deliveries_of(notice: Fresh, reader: Reader, bell: Bell, now: datetime, clock: ZoneInfo) -> list[list[Any]]:
+    """One for each device by push, and one for each other road; in the order of `_write`."""
     roads = roads_for(notice, reader, bell)
     due_at, daily = _when(notice, reader, By.push in roads, now, clock)
-    same: dict[str, Any] = {"notice": notice.id, "haste": HASTE[notice.urgency], "due_at": due_at, "daily": daily}
-    devices = {By.push: reader.devices}
-    return [Delivery(by=by, device=device, **same) for by in sorted(roads) for device in devices.get(by, [0])]
+    haste, devices = HASTE[notice.urgency], {By.push: reader.devices}
+    return [
+        [notice.id, by, device, haste, str(due_at), daily] for by in sorted(roads) for device in devices.get(by, [0])
+    ]
 
 
 def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
-    """What is urgent, and what concerns one's own door, goes on every road; the rest on those that were chosen.
+    """What is urgent, and what concerns one's own door, goes on every road; the rest on those that were chosen, and
+    where one before it of the same thread was taken: whoever read that by SMS reads there that it is over.
 
     Who never signed in agreed to nothing, and hears what is urgent only.
     """
@@ -87,7 +141,8 @@ def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
         return has
     if not reader.address.signs_in or topic is None:
         return frozenset()
-    return heard_on(topic, reader.choices.get(notice.topic, {}), has)
+    before = reader.went.get(notice.thread or "", set())
+    return heard_on(topic, reader.choices.get(notice.topic, {}), has) | (has & before)
 
 
 def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: ZoneInfo) -> tuple[datetime, bool]:

@@ -98,7 +98,7 @@ async def tell_all(
 ) -> None:
     """The same sentence to many, each of whom reads it in their own language.
 
-    On a phone, one of a `thread` takes the place of the one before.
+    On a phone, one of a `thread` takes the place of the one before, and it goes wherever that was taken.
     """
     words, people = sentence.as_json(), sorted(set(person_ids))
     for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
