@@ -270,3 +270,26 @@ async def test_taking_back_and_a_phone_that_is_gone_do_not_wait_for_each_other()
     )
 
     assert (await Device.count(), await Notice.count(), await Delivery.count()) == (0, 0, 0)
+
+
+async def test_what_nobody_carried_for_days_is_not_told_any_more():
+    ana, road = await somebody(), ARoad()
+    await tell(ana)
+    while await spread_and_gather(a_bell(), MIDDAY):
+        pass
+
+    assert await ring(road, MIDDAY + timedelta(days=3)) == [] and await fates() == ["over"]
+
+
+async def test_a_digest_lasts_as_long_as_the_last_of_what_is_in_it():
+    ana, road, evening = await somebody(wishes=DAILY), ARoad(), MIDDAY + 6 * HOUR
+    [phone] = await Device.select(Device.id)
+    road.answers = {phone["id"]: [Outcome(Verdict.again, 500)]}
+    await tell(ana, path="/asks/1", until=evening + MINUTE / 60)
+    await tell(ana, path="/asks/2", until=evening + 5 * HOUR)
+    await ring(road, MIDDAY)
+    [together] = await ring(road, evening)
+
+    [alone] = await ring(road, evening + MINUTE)
+
+    assert together.until == evening + 5 * HOUR and alone.url.endswith("/asks/2")

@@ -42,6 +42,10 @@ class Said(Struct):
     made_at: datetime
     read_at: datetime | None
 
+    @property
+    def ends_at(self) -> datetime:
+        return self.until_at or self.made_at + LONGEST
+
 
 class Keys(Struct):
     id: int
@@ -98,7 +102,7 @@ async def messages(
         waiting = [each for each in said[row["id"]] if _waits(each, now) and not _is_stopped(each, row, stopped, bell)]
         if waiting:
             first = waiting[0]
-            row["person"], row["until"] = first.person, first.until_at or first.made_at + LONGEST
+            row["person"], row["until"] = first.person, max(each.ends_at for each in waiting)
             wish, tongue = wishes.get(first.person, USUAL), language(first.language or tongues[0])
             to = _where(row, addresses[first.person], wish, keys)
             wakes_at = after_the_quiet(now, clock, wish.quiet_from, wish.quiet_until)
@@ -132,6 +136,7 @@ def _message(
     first, topic = waiting[0], bell.topics.get(waiting[0].topic)
     lines = [(kept(each.sentence).spoken(tongue), bell.base_url + each.path) for each in waiting]
     together, topics = len(lines) > 1, {each.topic for each in waiting}
+    ends = [each.until_at for each in waiting if each.until_at]
     words = say("%(number)s things are new.", number=len(lines)).spoken(tongue) if together else lines[0][0]
     return Message(
         delivery=row["id"],
@@ -147,7 +152,7 @@ def _message(
         topic=first.topic,
         tag=tag_of(first),
         urgency=first.urgency,
-        until=first.until_at,
+        until=max(ends) if len(ends) == len(waiting) else None,
         device=row["device"],
         keys=(keys.p256dh, keys.auth) if keys else ("", ""),
         lines=lines if together else (),
@@ -166,7 +171,8 @@ def tag_of(said: Said) -> str:
 
 
 def _waits(said: Said, now: datetime) -> bool:
-    return said.read_at is None and (said.until_at is None or said.until_at > now)
+    """What nobody carried in days is no news any more; it stands in the app."""
+    return said.read_at is None and said.ends_at > now
 
 
 def _is_stopped(said: Said, row: dict[str, Any], stopped: set[tuple[int, str, By]], bell: Bell) -> bool:
