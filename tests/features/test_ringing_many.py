@@ -10,7 +10,7 @@ from app.features.notices.rules.went import Seen, Went
 from app.features.notices.tables import By, Choice, Device, Fate, Urgency
 from app.kit.words import say
 from tests.makers import a_household, an_area
-from tests.ringing import ARoad, a_bell, fates, ring, somebody
+from tests.ringing import ARoad, a_bell, a_device, fates, ring, somebody
 
 MIDDAY = datetime(2026, 5, 4, 4, tzinfo=UTC)  # 12:00 in Shanghai
 HOUR = timedelta(hours=1)
@@ -123,3 +123,19 @@ async def test_one_who_hears_it_in_the_digest_counts_as_far_as_the_digest_came()
     await ring(push, MIDDAY + 6 * HOUR)
 
     assert await notices.went(["1"], MIDDAY) == [Went(None, By.push, Fate.accepted, 1)]
+
+
+async def test_phones_first_spares_the_other_roads_where_a_phone_rings_and_nobody_else():
+    rings, silent = await somebody(phone=PHONE), await somebody(phones=0, phone=PHONE[:-1] + "9")
+    gone, refused = await somebody(phone=PHONE[:-1] + "7"), await somebody(phones=0, phone=PHONE[:-1] + "6")
+    await a_device(refused.id, trouble="403")
+    phone = await Device.select(Device.id).where(Device.person == gone.id).first()
+    push, text = ARoad(answers={phone["id"]: [Outcome(Verdict.gone, 410)]}), ARoad(By.sms)
+    await tell([rings, silent, gone, refused], "first", phones_first=True)
+    await ring(push, MIDDAY)
+
+    at_once = [each.to[-1] for each in await ring(text, MIDDAY)]
+    await tell([rings], "20 minutes later", now=MIDDAY + HOUR / 3)
+    later = [each.to[-1] for each in await ring(text, MIDDAY + HOUR / 3)]
+
+    assert sorted(at_once) == ["6", "7", "9"] and later == [PHONE[-1]]

@@ -40,7 +40,7 @@ class Notice(Table, tablename="notices"):
     """A sentence for one person, spoken in that person's language when it is read or sent. Once per (person, key).
 
     `spread_at` is when its deliveries were written; until then the sender has not seen it. Those of one `thread`
-    replace one another on a phone.
+    replace one another on a phone. `phones_first`: what is urgent leaves those out of other roads whose phone rings.
     """
 
     id: Serial
@@ -55,6 +55,7 @@ class Notice(Table, tablename="notices"):
     read_at = Timestamptz(null=True, default=None)
     spread_at = Timestamptz(null=True, default=None)
     thread = Varchar(length=120, null=True, default=None)
+    phones_first = Boolean(default=False)
 
 
 class Device(Table, tablename="devices"):

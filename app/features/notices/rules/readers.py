@@ -44,6 +44,7 @@ class Reader:
     address: Address
     wishes: Wish = USUAL
     devices: list[int] = field(default_factory=list)
+    rings: bool = False  # on a phone of which no service complained
     choices: dict[str, dict[By, bool]] = field(default_factory=dict)
     homes: list[int] = field(default_factory=list)
     went: dict[str, set[By]] = field(default_factory=dict)  # by thread: the roads that took one of it
@@ -61,6 +62,7 @@ class Reader:
 class _Has(Struct):
     id: int
     person: int
+    trouble: str
 
 
 class _Chose(Struct):
@@ -81,7 +83,10 @@ class _Rang(Struct):
 
 
 _devices = prepared(
-    lambda ids: Device.select(Device.id, Device.person).where(one_of(Device.person, ids)).order_by(Device.id), _Has
+    lambda ids: (
+        Device.select(Device.id, Device.person, Device.trouble).where(one_of(Device.person, ids)).order_by(Device.id)
+    ),
+    _Has,
 )
 choices_of_some = prepared(
     lambda ids: Choice.select(Choice.person, Choice.topic, Choice.by, Choice.wanted).where(one_of(Choice.person, ids)),
@@ -129,6 +134,7 @@ async def readers_of(
     readers = {each: Reader(addresses[each]) for each in ids}
     for device in await _devices(ids):
         readers[device.person].devices.append(device.id)
+        readers[device.person].rings |= not device.trouble
     for choice in await choices_of_some(ids):
         readers[choice.person].choices.setdefault(choice.topic, {})[choice.by] = choice.wanted
     for wish in await wishes_of_some(ids):

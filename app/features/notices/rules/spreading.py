@@ -12,7 +12,7 @@ from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
 from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, midnights_from, next_at
-from app.features.notices.rules.topics import heard_on
+from app.features.notices.rules.topics import QUICK, heard_on
 from app.features.notices.tables import By, Delivery, Fate, Notice, Urgency
 from app.kit.languages import zone as zone_of_no_community
 
@@ -29,6 +29,7 @@ class Fresh(Struct):
     topic: str
     urgency: Urgency
     thread: str | None
+    phones_first: bool
 
 
 class Went(Struct):
@@ -39,7 +40,7 @@ class Went(Struct):
 
 _to_spread = prepared(
     lambda urgencies, at_most: held(
-        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.thread)
+        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.thread, Notice.phones_first)
         .where(Notice.spread_at.is_null() & one_of(Notice.urgency, urgencies))
         .order_by(Notice.id)
         .limit(at_most),
@@ -137,12 +138,12 @@ def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
     Who never signed in agreed to nothing, and hears what is urgent only.
     """
     topic, has = bell.topics.get(notice.topic), reader.roads(bell.roads)
+    before = has & reader.went.get(notice.thread or "", frozenset())
     if notice.urgency in BREAK_THE_QUIET:
-        return has
+        return (has & QUICK) | before if notice.phones_first and reader.rings else has
     if not reader.address.signs_in or topic is None:
         return frozenset()
-    before = reader.went.get(notice.thread or "", set())
-    return heard_on(topic, reader.choices.get(notice.topic, {}), has) | (has & before)
+    return heard_on(topic, reader.choices.get(notice.topic, {}), has) | before
 
 
 def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: ZoneInfo) -> tuple[datetime, bool]:

@@ -50,17 +50,20 @@ class _Whom(Struct):
 
 # One statement for hundreds of people: as rows of Piccolo's they cost ten times as much, while nobody else can write.
 _TELL = (
-    "INSERT INTO notices (person, sentence, path, topic, urgency, key, until_at, made_at, thread) "
+    "INSERT INTO notices (person, sentence, path, topic, urgency, key, until_at, made_at, thread, "
+    "phones_first) "
     "SELECT {} ON CONFLICT (person, key) DO NOTHING RETURNING person"
 )
 _tell = prepared_sql(
     {
-        "sqlite": _TELL.replace("{}", "value, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8} FROM json_each({0}) WHERE true"),
+        "sqlite": _TELL.replace(
+            "{}", "value, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9} FROM json_each({0}) WHERE true"
+        ),
         "postgres": _TELL.replace(
             "{}",
             "unnest(CAST({0} AS integer[])), CAST({1} AS json), CAST({2} AS text), CAST({3} AS text), "
             "CAST({4} AS text), CAST({5} AS text), CAST({6} AS timestamptz), CAST({7} AS timestamptz), "
-            "CAST({8} AS text)",
+            "CAST({8} AS text), CAST({9} AS boolean)",
         ),
     },
     _Whom,
@@ -78,10 +81,11 @@ async def tell(
     until: datetime | None = None,
     key: str | None = None,
     thread: str | None = None,
+    phones_first: bool = False,
 ) -> None:
     """Call it inside the deed's own transaction: no deed, no notice. The same key again tells nobody twice."""
     same: dict[str, Any] = {"topic": topic, "urgency": urgency, "until": until, "key": key, "thread": thread}
-    await tell_all([person_id], sentence, path=path, now=now, **same)
+    await tell_all([person_id], sentence, path=path, now=now, phones_first=phones_first, **same)
 
 
 async def tell_all(
@@ -95,14 +99,16 @@ async def tell_all(
     until: datetime | None = None,
     key: str | None = None,
     thread: str | None = None,
+    phones_first: bool = False,
 ) -> None:
     """The same sentence to many, each of whom reads it in their own language.
 
-    On a phone, one of a `thread` takes the place of the one before, and it goes wherever that was taken.
+    On a phone, one of a `thread` takes the place of the one before, and it goes wherever that was taken. What
+    is urgent goes on every road; with `phones_first`, on the others to those only who have no phone that rings.
     """
     words, people = sentence.as_json(), sorted(set(person_ids))
     for some in (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)):
-        told = await _tell(some, words, path, topic, urgency, key, until, now, thread)
+        told = await _tell(some, words, path, topic, urgency, key, until, now, thread, phones_first)
         await look_again(each.person for each in told)
 
 
