@@ -13,6 +13,7 @@ from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
 from app.features.admin import rules as admin
 from app.features.alerts import jobs as alerts_jobs
+from app.features.alerts import pages as alerts_pages
 from app.features.alerts import rules as alerts
 from app.features.announcements import pages as announcements_pages
 from app.features.announcements import rules as announcements
@@ -56,6 +57,7 @@ PAGES = (
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
+    *alerts_pages.PAGES,
     *help_pages.PAGES,
     *announcements_pages.PAGES,
     *moderation_pages.PAGES,

@@ -415,6 +415,10 @@ BOARD = (
     Door("POST", "/neighbours/{person_id:int}/block/end", NEIGHBOURS, 409),
     Door("GET", "/account/audit", OWN, 200),
 )
+FEEDS = (
+    Door("GET", "/alerts.atom", ANYBODY, 200),
+    Door("GET", "/alerts/{alert_id:int}/cap", ANYBODY, 404),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -429,6 +433,7 @@ DOORS: tuple[Door, ...] = (
     *SKILLS,
     *HELP,
     *BOARD,
+    *FEEDS,
     *ROLES,
     *DESK,
     *ROSTER,
@@ -469,6 +474,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
     passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
     from app.features.joining.tables import OtherPhone
+    from tests.alerting import an_alert
     from tests.joining import a_newcomer, a_poster, token_of
 
     poster = await a_poster(area, by=await a_person(role=Kind.steward, area=area))
@@ -495,6 +501,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "notice_id": notice["id"],
         "person_id": owner.id,
         "area_id": area.id,
+        "alert_id": await an_alert(areas=(area.id,), now=now()),
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,

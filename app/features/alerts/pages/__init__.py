@@ -1,0 +1,5 @@
+from app.features.alerts.pages.feeds import FeedPages
+
+PAGES = (FeedPages,)
+
+__all__ = ["PAGES"]
