@@ -2212,13 +2212,12 @@ async def forwards():
     manager.add_column(
         table_class_name="Notice",
         tablename="notices",
-        column_name="wave",
-        db_column_name="wave",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        column_name="frugal",
+        db_column_name="frugal",
+        column_class_name="Boolean",
+        column_class=Boolean,
         params={
-            "length": 8,
-            "default": "all",
+            "default": False,
             "null": False,
             "primary_key": False,
             "unique": False,

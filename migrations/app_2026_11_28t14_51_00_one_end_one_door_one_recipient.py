@@ -15,7 +15,6 @@ INDEXES = (
     "CREATE INDEX messages_to_tell ON alert_messages (id) WHERE told_at IS NULL",
     "CREATE UNIQUE INDEX one_knock_a_door ON alert_needs (alert, household) WHERE knock",
     "CREATE UNIQUE INDEX one_open_objection_each ON alert_objections (measure, person) WHERE answered_at IS NULL",
-    "CREATE INDEX notices_of_a_thread ON notices (thread) WHERE thread IS NOT NULL",
     "CREATE INDEX alerts_by_stage ON alerts (stage, until_at)",
 )
 

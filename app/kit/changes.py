@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
+import msgspec
 
 from app.db import DB, prepared_sql
 from app.kit import clock
@@ -30,17 +30,16 @@ SIGNAL = "kith_changes"
 AT_ONCE = 90  # PostgreSQL carries 8,000 bytes a signal; a channel has at most 80
 
 
-class _Id(Struct):
-    id: int
+class _Nothing(msgspec.Struct):
+    """What an insert gives back."""
 
 
-_announce = prepared_sql(
+_changed = prepared_sql(
     {
-        "sqlite": "INSERT INTO changes (channel, at) SELECT value, {1} FROM json_each({0}) RETURNING id",
-        "postgres": "INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), CAST({1} AS timestamptz) "
-        "RETURNING id",
+        "sqlite": "INSERT INTO changes (channel, at) SELECT value, {1} FROM json_each({0})",
+        "postgres": "INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), CAST({1} AS timestamptz)",
     },
-    _Id,
+    _Nothing,
 )
 
 
@@ -48,7 +47,7 @@ async def announce(*channels: str) -> None:
     """Call it inside the deed's transaction: the word leaves when the deed is kept, or never."""
     names = list(dict.fromkeys(channels))
     for some in (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)):
-        await _announce(some, clock.now())
+        await _changed(some, clock.now())
         if DB.engine_type == "postgres":
             await Change.raw("SELECT pg_notify({}, {})", SIGNAL, " ".join(some))
 

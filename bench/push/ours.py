@@ -6,7 +6,6 @@ python -m bench.push.ours FOLDER WHO prepared|plain. The targets are in memory, 
 import asyncio
 import heapq
 import json
-import random
 import sys
 import time
 from collections import Counter, deque
@@ -16,7 +15,7 @@ from typing import Any
 
 from app.kit.clock import now
 from app.kit.web_push import keys
-from app.kit.web_push.answers import Verdict, meaning, wait_for
+from app.kit.web_push.answers import Verdict, meaning
 from app.kit.web_push.carrier import Carrier
 from app.kit.web_push.endpoints import Origins, origin_of
 from app.kit.web_push.lanes import Roads
@@ -26,8 +25,8 @@ from app.kit.web_push.vapid import Vapid
 from bench.push.phones import PAYLOAD, Phone, read
 
 TRIES = 2  # then a phone has had its time; one that hangs takes ten seconds at each
-LIMIT = 150.0  # seconds, for all of it
-FINAL = (Verdict.accepted, Verdict.gone, Verdict.alarm)
+AGAIN, LIMIT = 4.0, 150.0  # seconds until the second try, and for all of it
+FINAL = (Verdict.accepted, Verdict.gone, Verdict.refused)
 HEADERS = {
     "TTL": "3600",
     "Urgency": "high",
@@ -119,7 +118,7 @@ class FanOut:
                 target.became = verdict
                 self.open -= 1
                 continue
-            at = clock + (answer.retry_after or wait_for(target.tries, random.random))
+            at = clock + (answer.retry_after or AGAIN)
             if verdict is Verdict.wait:
                 self.paused[target.origin] = max(at, self.paused.get(target.origin, 0))
             if at > self.began + LIMIT or (verdict is Verdict.again and target.tries >= TRIES):

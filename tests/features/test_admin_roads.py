@@ -83,3 +83,12 @@ async def test_a_service_that_refuses_all_we_send_is_named_until_it_takes_a_push
 
     await PushService.update({PushService.alarm_at: None}, force=True)
     assert "https://push.example" not in (await browser.get("/admin/roads")).text
+
+
+async def test_a_road_that_refuses_all_we_send_is_named_with_its_setting(sign_in):
+    home = await sign_in(await an_administrator())
+    await PushService.insert(PushService(origin="sms", alarm_at=now(), alarm="401"))
+
+    words = (await home.get("/admin/roads")).text
+
+    assert "with 401. Look at KITH_SMS_WEBHOOK" in words and "KITH_CONTACT" not in words

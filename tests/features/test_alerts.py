@@ -9,7 +9,7 @@ from app.features.alerts import rules
 from app.features.alerts.rules import Whom
 from app.features.alerts.tables import Alert, Category, Kind, Level, Message, Recipient, Stage, Type
 from app.features.household import rules as household
-from app.features.notices.tables import By, Notice, Wave
+from app.features.notices.tables import By, Notice
 from app.features.people import rules as people
 from app.features.people.tables import Kind as RoleKind
 from app.features.people.tables import State
@@ -300,7 +300,7 @@ async def test_E49_an_exercise_says_so_first_and_sends_no_texts():
 
     notice = await Notice.objects().where(Notice.person == ana.id).first()
     assert str(kept(notice.sentence)).startswith("EXERCISE · ")
-    assert notice.wave == Wave.phones_frugal
+    assert notice.frugal and notice.phones_first
 
 
 async def test_two_coordinators_at_once_make_one_history():

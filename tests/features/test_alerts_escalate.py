@@ -7,7 +7,7 @@ import pytest
 from app.features.alerts import rules
 from app.features.alerts.rules import Steps
 from app.features.alerts.tables import Recipient
-from app.features.notices.tables import Notice, Wave
+from app.features.notices.tables import Notice
 from app.kit.refusals import NotYours, TooOften
 from tests.alerting import a_coordinator, an_alert, run
 from tests.makers import NOON, a_household, a_person, an_area
@@ -16,8 +16,8 @@ MINUTE = timedelta(minutes=1)
 
 
 async def rang(person):
-    rows = await Notice.select(Notice.key, Notice.wave).where(Notice.person == person.id).order_by(Notice.id)
-    return [(row["key"].rpartition("alert:")[2].partition(":")[2], row["wave"]) for row in rows]
+    rows = await Notice.select(Notice.key, Notice.phones_first).where(Notice.person == person.id).order_by(Notice.id)
+    return [(row["key"].rpartition("alert:")[2].partition(":")[2], row["phones_first"]) for row in rows]
 
 
 async def answered(person):
@@ -38,8 +38,8 @@ async def test_E40_those_who_are_silent_are_rung_at_five_and_fifteen_minutes_and
         await run(NOON + minutes * MINUTE)
 
     assert len(await rang(ana)) == 1
-    assert (await rang(ben))[1:] == [("again:5", Wave.phones)]
-    assert (await rang(cat))[1:] == [("again:5", Wave.phones), ("again:15", Wave.phones), ("others", Wave.rest)]
+    assert (await rang(ben))[1:] == [("again:5", True)]
+    assert (await rang(cat))[1:] == [("again:5", True), ("again:15", True), ("others", False)]
     threads = await Notice.select(Notice.thread).where(Notice.person == cat.id)
     assert {row["thread"] for row in threads} == {f"alert:{alert}"}
 
@@ -77,7 +77,8 @@ async def test_an_exercise_asks_again_without_texts():
     for minutes in (5, 15, 20):
         await run(NOON + minutes * MINUTE)
 
-    assert [wave for _, wave in await rang(ana)] == [*[Wave.phones_frugal] * 3, Wave.rest_frugal]
+    assert [phones for _, phones in await rang(ana)] == [True, True, True, False]
+    assert await Notice.count().where((Notice.person == ana.id) & Notice.frugal.eq(True)) == 4
 
 
 async def test_a_step_that_runs_twice_rings_nobody_twice():

@@ -1,6 +1,7 @@
 """What the doorbell sends, on which road, and when: once each, and never for what is over."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -209,6 +210,14 @@ async def test_trouble_is_tried_again_with_growing_pauses_and_removes_no_phone()
 
     assert sum(went) == 4 and went[:2] == [1, 0]
     assert await fates() == ["accepted"] and await Device.count() == 1
+
+
+def test_pauses_grow_to_five_minutes_and_are_never_the_same_for_all():
+    random = Random(7)
+    for tries in (1, 2, 3, 7, 8, 10**6):
+        longest = min(300.0, 5.0 * 2 ** min(tries - 1, 10))
+        pauses = [delivering.pause(tries, random).total_seconds() for _ in range(200)]
+        assert longest / 2 <= min(pauses) and max(pauses) <= longest and len(set(pauses)) > 190
 
 
 async def test_trouble_ends_when_the_notice_is_over():

@@ -46,7 +46,7 @@ async def test_an_announcement_to_all_is_posted_once_in_both_languages_without_a
     boss = await an_administrator(name="Boss")
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         number = await announcements.announce(DRAFT, area=None, by=boss, now=NOON)
-        assert [await robot.post_due(NOON), await robot.post_due(NOON)] == [1, 0]
+        assert [await robot.post_due(lambda: NOON), await robot.post_due(lambda: NOON)] == [1, 0]
 
     assert said_by(house) == [f"新公告：停水通知\nOn the board: Water off\n{HOUSE}/announcements/{number}"]
     [post] = await the_posts()
@@ -58,7 +58,7 @@ async def test_what_was_written_in_one_language_is_posted_in_that_one(monkeypatc
     only = Draft({"zh-Hans": "停水通知"}, {"zh-Hans": "明天九点起。"})
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         await announcements.announce(only, area=None, by=await an_administrator(), now=NOON)
-        await robot.post_due(NOON)
+        await robot.post_due(lambda: NOON)
 
     [said] = said_by(house)
     assert said.splitlines()[:-1] == ["新公告：停水通知"]
@@ -75,10 +75,10 @@ async def test_what_was_taken_down_before_a_robot_came_to_it_is_not_posted(monke
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         number = await announcements.announce(DRAFT, area=None, by=boss, now=NOON)
         await announcements.withdraw(number, by=boss, now=NOON)
-        assert await robot.post_due(NOON) == 0
+        assert await robot.post_due(lambda: NOON) == 0
 
         await announcements.put_up_again(number, by=boss, now=NOON)
-        assert await robot.post_due(NOON) == 1
+        assert await robot.post_due(lambda: NOON) == 1
 
 
 async def a_deed_that_fails():
@@ -104,7 +104,7 @@ async def test_the_same_key_posts_once_to_each_group(monkeypatch):
     with a_web_house() as one, a_web_house() as other, robots(monkeypatch, one, other) as both:
         await some_posts(1)
         await some_posts(1)
-        assert [await robot.post_due(NOON) for robot in both] == [1, 1]
+        assert [await robot.post_due(lambda: NOON) for robot in both] == [1, 1]
     assert len(await the_posts()) == 2
 
 
@@ -112,9 +112,9 @@ async def test_no_group_hears_more_than_it_takes_in_a_minute_and_what_is_urgent_
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         await some_posts(OFTEN + 4)
         await some_posts(1, urgency=Urgency.urgent)
-        assert await robot.post_due(NOON) == OFTEN
-        assert await robot.post_due(NOON + timedelta(seconds=59)) == 0
-        assert await robot.post_due(NOON + timedelta(seconds=61)) == 5
+        assert await robot.post_due(lambda: NOON) == OFTEN
+        assert await robot.post_due(lambda: NOON + timedelta(seconds=59)) == 0
+        assert await robot.post_due(lambda: NOON + timedelta(seconds=61)) == 5
 
     assert len(house.asked) == OFTEN + 5
     assert said_by(house)[0].endswith(f"{HOUSE}/0") and said_by(house)[1].endswith(f"{HOUSE}/0")
@@ -124,7 +124,7 @@ async def test_two_workers_at_once_post_each_once(monkeypatch):
     with a_web_house(slow=0.02) as house, robots(monkeypatch, house) as [robot]:
         await some_posts(10)
         again = GroupRobot(robot.url, HOUSE)
-        assert sum(await asyncio.gather(robot.post_due(NOON), again.post_due(NOON))) == 10
+        assert sum(await asyncio.gather(robot.post_due(lambda: NOON), again.post_due(lambda: NOON))) == 10
     assert len(set(said_by(house))) == len(house.asked) == 10
 
 
@@ -132,8 +132,8 @@ async def test_a_worker_that_died_loses_its_post_to_the_next(monkeypatch):
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         await some_posts(1)
         assert await robot._claim(NOON)
-        assert await robot.post_due(NOON + timedelta(minutes=1)) == 0
-        assert await robot.post_due(NOON + timedelta(minutes=3)) == 1
+        assert await robot.post_due(lambda: NOON + timedelta(minutes=1)) == 0
+        assert await robot.post_due(lambda: NOON + timedelta(minutes=3)) == 1
 
 
 async def test_a_robot_that_refuses_is_asked_again_with_growing_pauses_and_then_left(monkeypatch, caplog):
@@ -143,7 +143,7 @@ async def test_a_robot_that_refuses_is_asked_again_with_growing_pauses_and_then_
         await some_posts(1, until=NOON + timedelta(minutes=3))
         at, tried = NOON, []
         while at < NOON + timedelta(hours=2):
-            tried += [at - NOON] * await robot.post_due(at)
+            tried += [at - NOON] * await robot.post_due(lambda at=at: at)
             at += timedelta(seconds=10)
 
     assert tried == [timedelta(), PAUSES[0], PAUSES[0] + PAUSES[1], PAUSES[0] + PAUSES[1] + PAUSES[2]]
@@ -155,7 +155,7 @@ async def test_a_robot_that_refuses_is_asked_again_with_growing_pauses_and_then_
 async def test_what_is_over_is_not_posted_any_more(monkeypatch):
     with a_web_house() as house, robots(monkeypatch, house) as [robot]:
         await some_posts(1, until=NOON)
-        assert await robot.post_due(NOON) == 0
+        assert await robot.post_due(lambda: NOON) == 0
     assert [post["fate"] for post in await the_posts()] == [Fate.over]
 
 
@@ -176,3 +176,26 @@ async def test_without_robots_nothing_is_written():
     await a_person()
     assert await the_posts() == []
     await keep_posting((), HOUSE, asyncio.Event())
+
+
+async def test_what_a_robot_said_late_counts_for_the_minute_in_which_it_said_it(monkeypatch):
+    clock = [NOON]
+
+    def slow_at_first(path):
+        clock[0] = max(clock[0], NOON + timedelta(seconds=50))
+        return b""
+
+    with a_web_house(says=slow_at_first) as house, robots(monkeypatch, house) as [robot]:
+        await some_posts(OFTEN + 4)
+        assert await robot.post_due(lambda: clock[0]) == OFTEN
+        assert await robot.post_due(lambda: NOON + timedelta(seconds=61)) == 0
+        assert await robot.post_due(lambda: NOON + timedelta(seconds=111)) == 4
+
+
+async def test_what_is_taken_back_while_a_robot_says_it_is_not_tried_again(monkeypatch):
+    with a_web_house() as house, robots(monkeypatch, house) as [robot]:
+        await some_posts(1)
+        under_way = await robot._claim(NOON)
+        await posting.take_back(under_way.key)
+        assert await robot.post_due(lambda: NOON + timedelta(minutes=3)) == 0
+    assert await the_posts() == []

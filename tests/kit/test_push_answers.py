@@ -1,10 +1,8 @@
 """What a service answered decides what becomes of a phone; only two answers take it away."""
 
-from random import Random
-
 import pytest
 
-from app.kit.web_push.answers import LONGEST, Verdict, meaning, wait_for
+from app.kit.web_push.answers import Verdict, meaning
 
 
 @pytest.mark.parametrize(
@@ -13,8 +11,8 @@ from app.kit.web_push.answers import LONGEST, Verdict, meaning, wait_for
         (Verdict.accepted, (200, 201, 202, 204)),
         (Verdict.gone, (404, 410)),
         (Verdict.wait, (406, 429, 503)),
-        (Verdict.alarm, (301, 302, 307, 308, 400, 401, 403, 405, 415, 422)),
-        (Verdict.shorter, (413,)),
+        (Verdict.refused, (301, 302, 307, 308, 400, 401, 403, 405, 415, 422)),
+        (Verdict.failed, (413,)),
         (Verdict.again, (408, 425, 500, 501, 502, 504, 507, 599, 100, 103)),
     ],
 )
@@ -33,14 +31,4 @@ def test_nothing_but_404_and_410_ever_removes_a_phone():
 def test_no_answer_is_tried_again_unless_it_went_where_it_must_not():
     assert {meaning(0, each) for each in ("timeout", "no connection", "reset", "tls", "")} == {Verdict.again}
     assert meaning(0, "waited") is Verdict.again and meaning(0, "paused") is Verdict.wait
-    assert {meaning(0, each) for each in ("foreign address", "foreign url")} == {Verdict.alarm}
-
-
-def test_waiting_grows_has_an_end_and_is_never_the_same_for_all():
-    random = Random(7)
-    waits = [[wait_for(tries, random.random) for _ in range(200)] for tries in range(12)]
-
-    for tries, some in enumerate(waits):
-        assert max(some) <= min(LONGEST, 2.0 * 2**tries) and min(some) >= min(LONGEST, 2.0 * 2**tries) / 2
-        assert len(set(some)) > 190
-    assert wait_for(10**6, random.random) <= LONGEST
+    assert {meaning(0, each) for each in ("foreign address", "foreign url")} == {Verdict.refused}

@@ -25,17 +25,6 @@ class By(StrEnum):
     wecom = "wecom"
 
 
-class Wave(StrEnum):
-    """Which of a reader's roads a notice takes: `phones` rings phones, and goes by the others where none rings; `rest`
-    takes those others alone. The frugal ones send no texts, which cost money."""
-
-    all = "all"
-    phones = "phones"
-    rest = "rest"
-    phones_frugal = "frugal"
-    rest_frugal = "restfrug"
-
-
 class Fate(StrEnum):
     """How far a delivery has come. Only `waiting` changes any more, and `accepted` is neither delivered nor read."""
 
@@ -51,7 +40,8 @@ class Notice(Table, tablename="notices"):
     """A sentence for one person, spoken in that person's language when it is read or sent. Once per (person, key).
 
     `spread_at` is when its deliveries were written; until then the sender has not seen it. Those of one `thread`
-    replace one another on a phone. `wave` narrows the roads.
+    replace one another on a phone. `phones_first`: what is urgent leaves those out of other roads whose phone rings;
+    `frugal` goes by none that costs money.
     """
 
     id: Serial
@@ -66,7 +56,8 @@ class Notice(Table, tablename="notices"):
     read_at = Timestamptz(null=True, default=None)
     spread_at = Timestamptz(null=True, default=None)
     thread = Varchar(length=120, null=True, default=None)
-    wave = Varchar(length=8, default=Wave.all)
+    phones_first = Boolean(default=False)
+    frugal = Boolean(default=False)
 
 
 class Device(Table, tablename="devices"):
@@ -104,7 +95,10 @@ class Silenced(Table, tablename="silenced_phones"):
 
 
 class PushService(Table, tablename="push_services"):
-    """A push service that asked us to wait, or that refuses all we send: the second rings for the operator."""
+    """A push service that asked us to wait, or that refuses all we send: the second rings for the operator.
+
+    `origin` is the name of the road where it knows no devices: "sms".
+    """
 
     id: Serial
     origin = Varchar(length=200, unique=True)

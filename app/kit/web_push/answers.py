@@ -1,20 +1,19 @@
-"""What a push service's answer means for the phone it was asked to ring."""
+"""What the answer of whoever carries a message means: for a push service the table of `facts-push.md`, Design 5."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from app.kit.web_push.letters import FOREIGN_ADDRESS, FOREIGN_URL, PAUSED
 
-FIRST, LONGEST = 2.0, 300.0  # seconds
+TOO_LONG = 413  # once more with fewer words
 
 
 class Verdict(StrEnum):
     accepted = "accepted"  # by the service: nobody knows yet whether the phone rang
     gone = "gone"  # the subscription is dead: the only answer that removes it
-    wait = "wait"  # the whole service asks for patience: nothing to that origin before Retry-After
-    alarm = "alarm"  # ours to mend, or theirs: keep the phone, tell the operator, do not try again
-    shorter = "shorter"  # once more with fewer words
     again = "again"  # by and by, until the notice has had its time
+    wait = "wait"  # the whole service asks for patience: nothing goes there before its pause is over
+    refused = "refused"  # ours to mend, or theirs: keep the phone, tell the operator
+    failed = "failed"  # this message alone
 
 
 ANSWERS = {
@@ -23,13 +22,13 @@ ANSWERS = {
     406: Verdict.wait,  # how Windows throttles
     429: Verdict.wait,
     503: Verdict.wait,
-    413: Verdict.shorter,
+    TOO_LONG: Verdict.failed,
     408: Verdict.again,
     425: Verdict.again,
 }
 
 # Where a letter must not go, it must not go in a minute either.
-UNANSWERED = {FOREIGN_ADDRESS: Verdict.alarm, FOREIGN_URL: Verdict.alarm, PAUSED: Verdict.wait}
+UNANSWERED = {FOREIGN_ADDRESS: Verdict.refused, FOREIGN_URL: Verdict.refused, PAUSED: Verdict.wait}
 
 
 def meaning(status: int, trouble: str) -> Verdict:
@@ -40,10 +39,4 @@ def meaning(status: int, trouble: str) -> Verdict:
         return Verdict.accepted
     if known := ANSWERS.get(status):
         return known
-    return Verdict.alarm if 300 <= status < 500 else Verdict.again
-
-
-def wait_for(tries: int, random: Callable[[], float]) -> float:
-    """Seconds until the next try: twice as long each time, and never all at once. `tries` are those that failed."""
-    longest = min(LONGEST, FIRST * 2.0 ** min(tries, 20))
-    return longest * (0.5 + 0.5 * random())
+    return Verdict.refused if 300 <= status < 500 else Verdict.again

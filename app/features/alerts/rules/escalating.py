@@ -11,11 +11,10 @@ from msgspec import Struct
 from app.db import prepared_sql, writing
 from app.features.alerts.rules.declaring import FASTER, note, steps_of
 from app.features.alerts.rules.reach import held_alert, must_declare
-from app.features.alerts.rules.telling import AT_ONCE, headline_of, path_of, phones_first, the_rest, thread_of
+from app.features.alerts.rules.telling import AT_ONCE, headline_of, path_of, thread_of
 from app.features.alerts.rules.words import RINGS, TOPIC, marked
 from app.features.alerts.tables import Alert, Kind, Level, Stage
 from app.features.notices import rules as notices
-from app.features.notices.tables import Wave
 from app.features.people.rules import Neighbour
 from app.kit import later, limits
 from app.kit.limits import Limit
@@ -87,11 +86,11 @@ async def _remind(alert_id: int, name: str, *, rest: bool, area: int | None, now
             if not some:
                 return told
             people = [each.person for each in some]
-            await _ring(alert, people, name, the_rest(alert) if rest else phones_first(alert), now)
+            await _ring(alert, people, name, now, phones_first=not rest)
         last, told = some[-1].id, told + len(some)
 
 
-async def _ring(alert: Alert, people: list[int], name: str, wave: Wave, now: datetime) -> None:
+async def _ring(alert: Alert, people: list[int], name: str, now: datetime, *, phones_first: bool) -> None:
     asked = say("Please say whether you are safe: %(headline)s", headline=headline_of(alert))
     await notices.tell_all(
         people,
@@ -103,5 +102,6 @@ async def _ring(alert: Alert, people: list[int], name: str, wave: Wave, now: dat
         until=alert.until_at,
         key=f"alert:{alert.id}:{name}",
         thread=thread_of(alert.id),
-        wave=wave,
+        phones_first=phones_first,
+        frugal=not alert.texts,
     )

@@ -70,8 +70,8 @@ async def _tell_some(message: int, now: datetime) -> bool:
 
 
 async def ring(alert: Alert, said: Message, people: list[int], *, now: datetime, **more: Any) -> None:
-    """`more` narrows or repeats: `key`, `wave`. Phones first: the other roads at once only where none rings."""
-    same: dict[str, Any] = {"key": key_of(said.id), "wave": phones_first(alert), **more}
+    """Phones first, the other roads at once only where none rings. `more` says otherwise: `key`, `phones_first`."""
+    same: dict[str, Any] = {"key": key_of(said.id), "phones_first": True, **more}
     await notices.tell_all(
         people,
         sentence_of(alert, Type(said.type)),
@@ -81,6 +81,7 @@ async def ring(alert: Alert, said: Message, people: list[int], *, now: datetime,
         urgency=RINGS[Level(said.level)],
         until=_until(said, now),
         thread=thread_of(alert.id),
+        frugal=not alert.texts,
         **same,
     )
 
@@ -106,14 +107,6 @@ async def is_for_all(alert: Alert) -> bool:
 async def areas_of(alert: int) -> list[int]:
     rows = await AlertArea.select(AlertArea.area).where(AlertArea.alert == alert).order_by(AlertArea.id)
     return [row["area"] for row in rows]
-
-
-def phones_first(alert: Alert) -> notices.Wave:
-    return notices.Wave.phones if alert.texts else notices.Wave.phones_frugal
-
-
-def the_rest(alert: Alert) -> notices.Wave:
-    return notices.Wave.rest if alert.texts else notices.Wave.rest_frugal
 
 
 def key_of(message: int) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +27,8 @@ PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 120, 600, 1800, 3600))
 HASTE = [*reversed(Urgency)]
 REST, TROUBLE = 1.0, 5.0
 
+Clock = Callable[[], datetime]
+
 
 @dataclass
 class GroupRobot:
@@ -42,12 +44,15 @@ class GroupRobot:
         self.robot, self.print = Robot(self.url), robot_of(self.url)
         self.thread = ThreadPoolExecutor(1, "robot")
 
-    async def post_due(self, now: datetime) -> int:
-        """Says what is due, the most urgent first, within what its group takes in a minute; and how much that was."""
+    async def post_due(self, clock: Clock) -> int:
+        """Says what is due, the most urgent first, within what its group takes in a minute; and how much that was.
+
+        The clock is asked again for each: one that is slow takes seconds, and a minute is counted from when it said it.
+        """
         said = 0
-        while await self._is_due(now) and (post := await self._claim(now)):
+        while await self._is_due(clock()) and (post := await self._claim(clock())):
             well, heard = await self._say(post)
-            await _mark(post, _after(post, well, heard, now))
+            await _mark(post, _after(post, well, heard, clock()))
             said += 1
         return said
 
@@ -106,7 +111,7 @@ async def _keep_posting(robot: GroupRobot, stop: asyncio.Event) -> None:
     while not stop.is_set():
         rest = REST
         try:
-            await robot.post_due(now_())
+            await robot.post_due(now_)
         except Exception:  # as in the worker: the database was away for a moment
             log.exception("a robot rests for %s s", TROUBLE)
             rest = TROUBLE

@@ -10,7 +10,7 @@ from typing import Any
 from app.features.notices.rules.roads import Message, Outcome, Verdict
 from app.features.notices.rules.timing import BREAK_THE_QUIET
 from app.features.notices.tables import By, Urgency
-from app.kit.web_push import answers
+from app.kit.web_push.answers import TOO_LONG, meaning
 from app.kit.web_push.carrier import Carrier, Closed, Full
 from app.kit.web_push.endpoints import Foreign, Origins, origin_of
 from app.kit.web_push.letters import Answer, Letter
@@ -26,14 +26,6 @@ USUAL = timedelta(days=3)  # how long a service keeps what names no end
 LONGEST = timedelta(days=28)  # what all of them take
 CLOSED_FOR = timedelta(seconds=60)  # a service that asks for time and does not say how much
 HASTE = {Urgency.everyday: "normal", Urgency.soon: "normal", Urgency.urgent: "high", Urgency.critical: "high"}
-MEANT = {
-    answers.Verdict.accepted: Verdict.accepted,
-    answers.Verdict.gone: Verdict.gone,
-    answers.Verdict.wait: Verdict.wait,
-    answers.Verdict.alarm: Verdict.refused,
-    answers.Verdict.again: Verdict.again,
-    answers.Verdict.shorter: Verdict.failed,
-}
 
 
 class Post:
@@ -103,7 +95,7 @@ class ByPush:
         except (Foreign, BadKeys) as wrong:
             return Outcome(Verdict.failed, trouble=type(wrong).__name__)
         answer = await self._sent(message, origin, p256dh, auth, payload(message), now)
-        if answers.meaning(answer.status, answer.trouble) is answers.Verdict.shorter:
+        if answer.status == TOO_LONG:
             answer = await self._sent(message, origin, p256dh, auth, payload(message, SHORT), now)
         return outcome(answer)
 
@@ -177,7 +169,7 @@ def headers_of(message: Message, now: datetime) -> dict[str, str]:
 
 
 def outcome(answer: Answer) -> Outcome:
-    verdict = MEANT[answers.meaning(answer.status, answer.trouble)]
+    verdict = meaning(answer.status, answer.trouble)
     pause = None
     if verdict is Verdict.wait:
         pause = timedelta(seconds=answer.retry_after) if answer.retry_after else CLOSED_FOR

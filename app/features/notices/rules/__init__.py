@@ -34,7 +34,7 @@ from app.features.notices.rules.telling import (
 )
 from app.features.notices.rules.testing import hear, ring, way_of
 from app.features.notices.rules.topics import TOPICS, Topic, Topics, together
-from app.features.notices.tables import By, Urgency, Wave
+from app.features.notices.tables import By, Urgency
 
 __all__ = [
     "KEPT",
@@ -50,7 +50,6 @@ __all__ = [
     "Topic",
     "Topics",
     "Urgency",
-    "Wave",
     "Wish",
     "bring_back",
     "choose",

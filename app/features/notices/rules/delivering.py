@@ -5,19 +5,21 @@ shows once.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.db import held, writing
+from app.db import Needed, held, one_of, writing
+from app.features.notices.rules.losing import drop_phones, hold, spread_again
 from app.features.notices.rules.roads import Outcome, Verdict
-from app.features.notices.rules.services import alarm, close_for, closed_devices, let_rest, works_again
+from app.features.notices.rules.services import alarm, close_for, closed, devices_of, let_rest, works_again
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
 MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
-LONGEST = timedelta(hours=48)  # for what names no end itself; a night and a day's digest are in it
-FIRST_PAUSE, LAST_PAUSE = 5.0, 900.0  # seconds, doubled each time
+FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0  # seconds, doubled each time: what is urgent is out minutes after a way opens
+TRIED_AGAIN = (Verdict.again, Verdict.wait)
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
 
 
@@ -31,11 +33,11 @@ async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) 
     leased_until = now + timedelta(seconds=patience) + MARGIN
     rows: list[dict[str, Any]] = []
     async with writing():
-        shut = await closed_devices(now) if by is By.push else None
+        shut = await closed(now)
         for haste in HASTE.values():
-            if len(rows) < at_most:
+            if len(rows) < at_most and by not in shut:
                 due = Delivery.select(*TAKEN).where(_due(by, haste, now))
-                due = due if shut is None else due.where(Delivery.device.not_in(shut))
+                due = due.where(Delivery.device.not_in(devices_of(shut))) if shut else due
                 due = due.order_by(Delivery.due_at, Delivery.id).limit(at_most - len(rows))
                 rows += [dict(row) for row in await held(due, skip_locked=True)]
         if rows:
@@ -67,12 +69,26 @@ async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime
     for row, outcome in outcomes:
         by_answer.setdefault((outcome.verdict, outcome.answer), []).append(row)
     async with writing():
+        await hold([row for row, _ in outcomes])
         for (verdict, answer), rows in sorted(by_answer.items()):
             await _ENDS[verdict](rows, answer, now)
-        await let_rest([(row["device"], outcome) for row, outcome in outcomes if row["device"]], now)
+        await let_rest(outcomes, now)
         for row, outcome in outcomes:
-            if outcome.verdict in (Verdict.again, Verdict.wait):
+            if outcome.verdict in TRIED_AGAIN or (outcome.verdict is Verdict.refused and not row["device"]):
                 await _later(row, outcome, now, random)
+    worked = {(row["person"], row["by"]) for row, outcome in outcomes if outcome.verdict is Verdict.accepted}
+    await _remember(sorted(worked), now)
+
+
+async def _remember(worked: Sequence[tuple[int, str]], now: datetime) -> None:
+    """By itself: a person who was erased while it rang must not undo what became of all others."""
+    made = [Worked(person=person, by=by, at=now) for person, by in worked]
+    if made:
+        with suppress(Needed):
+            async with writing():
+                await Worked.insert(*made).on_conflict(
+                    target=(Worked.person, Worked.by), action="DO UPDATE", values=[(Worked.at, now)]
+                )
 
 
 async def _accepted(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
@@ -80,21 +96,14 @@ async def _accepted(rows: Sequence[dict[str, Any]], answer: int, now: datetime) 
     devices = [row["device"] for row in rows if row["device"]]
     if devices:
         await Device.update({Device.rang_at: now, Device.trouble: ""}).where(Device.id.is_in(devices))
-        await works_again(devices)
-    worked = {(row["person"], row["by"]) for row in rows}
-    made = [Worked(person=person, by=by, at=now) for person, by in sorted(worked)]
-    await Worked.insert(*made).on_conflict(
-        target=(Worked.person, Worked.by), action="DO UPDATE", values=[(Worked.at, now)]
-    )
+    await works_again(rows)
 
 
 async def _gone(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
     """The subscription has ended: nothing else that waits for that device is tried."""
     await end(rows, Fate.gone, now, answer=answer)
-    devices = [row["device"] for row in rows if row["device"]]
-    await Device.delete().where(Device.id.is_in(devices))
-    waiting = Delivery.device.is_in(devices) & (Delivery.by == By.push) & Delivery.done_at.is_null()
-    await Delivery.update({Delivery.fate: Fate.gone, Delivery.done_at: now}).where(waiting)
+    await drop_phones(one_of(Device.id, [row["device"] for row in rows if row["device"]]), now)
+    await spread_again([row["id"] for row in rows])
 
 
 async def _failed(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
@@ -102,12 +111,14 @@ async def _failed(rows: Sequence[dict[str, Any]], answer: int, now: datetime) ->
 
 
 async def _refused(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
-    """Something is wrong with us, not with the device: it stays, and the operator hears of it."""
-    await end(rows, Fate.failed, now, answer=answer)
-    devices = [row["device"] for row in rows if row["device"]]
-    if devices:
-        await Device.update({Device.trouble: str(answer)}).where(Device.id.is_in(devices))
-        await alarm(devices, str(answer), now)
+    """Something is wrong with us, not with the device: it stays, and the operator hears of it. What has no other road
+    than the one that refuses all of us is tried again, since that may be mended in time.
+    """
+    rang = [row for row in rows if row["device"]]
+    await end(rang, Fate.failed, now, answer=answer)
+    if rang:
+        await Device.update({Device.trouble: str(answer)}).where(Device.id.is_in([row["device"] for row in rang]))
+    await alarm(rows, str(answer), now)
 
 
 async def _nothing_yet(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
@@ -126,8 +137,8 @@ _ENDS = {
 
 async def _later(row: dict[str, Any], outcome: Outcome, now: datetime, random: Random) -> None:
     """A closed origin holds up all that go there; other trouble this one alone, each time for longer."""
-    if outcome.pause is not None and row["device"] and outcome.verdict is Verdict.wait:
-        await close_for(row["device"], now + outcome.pause)
+    if outcome.pause is not None and outcome.verdict is Verdict.wait:
+        await close_for(row, now + outcome.pause)
     due_at = now + (outcome.pause or pause(row["tries"], random))
     if due_at >= row["until"]:
         return await end([row], Fate.failed, now, answer=outcome.answer)

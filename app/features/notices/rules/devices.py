@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from app.config import settings
 from app.db import held, one_of, prepared_sql, writing
-from app.features.notices.tables import Delivery, Device, Fate, Silenced
+from app.features.notices.rules.losing import drop_phones
+from app.features.notices.tables import Device, Silenced
 from app.features.people import rules as people
 from app.features.people.tables import Person
 from app.kit.refusals import Missing, NotYours, Refusal
@@ -21,6 +22,7 @@ from app.kit.words import say
 PURPOSE = "push"
 MOST = 10
 NOTED = timedelta(hours=1)
+KEPT_SILENCED = timedelta(days=180)
 
 
 class Keys(Struct):
@@ -97,7 +99,7 @@ async def compare(
         if known and known[0].sign_in == sign_in and now - known[0].seen_at < NOTED:
             return
         if before != row.endpoint:
-            await _drop(_theirs(person_id, before), now)
+            await drop_phones(_theirs(person_id, before), now)
         await _keep(row, now)
 
 
@@ -105,7 +107,7 @@ async def unsubscribe(endpoint: str, *, person_id: int, now: datetime) -> None:
     """It is silent, and does not come back by itself. Another's, or an unknown one, changes nothing."""
     async with writing():
         await held(Person.objects().where(Person.id == person_id))
-        if await _drop(_theirs(person_id, endpoint), now):
+        if await drop_phones(_theirs(person_id, endpoint), now):
             silenced = Silenced(person=person_id, fingerprint=print_of(endpoint), at=now)
             await Silenced.insert(silenced).on_conflict(target=Silenced.fingerprint, action="DO NOTHING")
             await _last_one_gone(person_id, now)
@@ -119,7 +121,7 @@ async def remove(device_id: int, *, of: int, now: datetime) -> None:
 async def end_of_sign_ins(sign_ins: Iterable[int], *, now: datetime) -> None:
     """Who is signed out there is not rung there. A sign-in that merely grew old silences nothing."""
     async with writing():
-        dropped = await _drop(one_of(Device.sign_in, list(sign_ins)), now)
+        dropped = await drop_phones(one_of(Device.sign_in, list(sign_ins)), now)
         for person_id in sorted(set(dropped)):
             await _last_one_gone(person_id, now)
 
@@ -127,7 +129,7 @@ async def end_of_sign_ins(sign_ins: Iterable[int], *, now: datetime) -> None:
 async def silence(person_id: int, *, besides: int = 0, now: datetime) -> None:
     """All their phones, but for those of one sign-in."""
     async with writing():
-        if await _drop((Device.person == person_id) & (Device.sign_in != besides), now):
+        if await drop_phones((Device.person == person_id) & (Device.sign_in != besides), now):
             await _last_one_gone(person_id, now)
 
 
@@ -136,14 +138,11 @@ async def withdraw_push(person_id: int, *, now: datetime) -> None:
     async with writing():
         if not await people.withdraw_consent(person_id, PURPOSE, by=person_id, now=now):
             raise Missing
-        await _drop(Device.person == person_id, now)
+        await drop_phones(Device.person == person_id, now)
 
 
 async def purge_silenced(now: datetime) -> None:
     await Silenced.delete().where(Silenced.at < now - KEPT_SILENCED)
-
-
-KEPT_SILENCED = timedelta(days=180)
 
 
 def print_of(endpoint: str) -> str:
@@ -172,24 +171,15 @@ def _row(person_id: int, sign_in: int, subscription: Subscription, name: str, no
 
 async def _keep(row: Device, now: datetime) -> bool:
     """A browser that was somebody else's gets a new number: what waited for the former one finds nobody."""
-    await _drop((Device.endpoint == row.endpoint) & (Device.person != row.person), now)
+    await drop_phones((Device.endpoint == row.endpoint) & (Device.person != row.person), now)
     same: dict[Any, Any] = {Device.sign_in: row.sign_in, Device.seen_at: now, Device.name: row.name}
     same |= {Device.p256dh: row.p256dh, Device.auth: row.auth, Device.origin: row.origin}
     if await Device.update(same).where(Device.endpoint == row.endpoint).returning(Device.id):
         return False
     await Device.insert(row)
     too_many = [each.endpoint for each in (await _devices(row.person))[MOST:]]
-    await _drop(one_of(Device.endpoint, too_many), now)
+    await drop_phones(one_of(Device.endpoint, too_many), now)
     return True
-
-
-async def _drop(which: Any, now: datetime) -> list[int]:
-    """Gives back whose they were. What waits for them is over."""
-    gone = await Device.delete().where(which).returning(Device.id, Device.person)
-    waiting = one_of(Delivery.device, [row["id"] for row in gone]) & Delivery.done_at.is_null()
-    if gone:
-        await Delivery.update({Delivery.fate: Fate.gone, Delivery.done_at: now}).where(waiting)
-    return [row["person"] for row in gone]
 
 
 async def _may_come_back(person_id: int, endpoint: str, before: str) -> None:

@@ -9,6 +9,7 @@ from piccolo.columns.combination import WhereRaw
 
 from app.db import one_of, writing
 from app.features.notices.rules.devices import KEPT_SILENCED, purge_silenced
+from app.features.notices.rules.losing import drop_notices
 from app.features.notices.rules.telling import AT_ONCE, look_again
 from app.features.notices.tables import Choice, Device, GroupPost, Notice, Silenced, Wishes, Worked
 from app.features.people.tables import Person
@@ -29,7 +30,7 @@ async def hand_over(person_id: int, *, to: int) -> None:
             row["key"]
             for row in await Notice.select(Notice.key).where((Notice.person == to) & Notice.key.is_not_null())
         ]
-        await Notice.delete().where((Notice.person == person_id) & one_of(Notice.key, keys))
+        await drop_notices((Notice.person == person_id) & one_of(Notice.key, keys))
         for chosen in (Wishes, Choice, Worked):
             await chosen.delete().where(chosen.person == to)
         for table in (Notice, *THEIRS):
@@ -57,15 +58,14 @@ async def forget(person_id: int, *, now: datetime) -> None:
         await table.delete().where(table.person == person_id)
     person = await Person.select(Person.name).where(Person.id == person_id).first()
     if person and person["name"]:
-        await Notice.delete().where(WhereRaw(NAMES, f"%{_as_pattern(person['name'])}%"))
+        await drop_notices(WhereRaw(NAMES, f"%{_as_pattern(person['name'])}%"))
 
 
 async def forget_about(paths: Iterable[str]) -> None:
     """What those pages were about is erased: nobody keeps its words in a notice."""
     everywhere = list(paths)
     for some in (everywhere[start : start + AT_ONCE] for start in range(0, len(everywhere), AT_ONCE)):
-        gone = await Notice.delete().where(Notice.path.is_in(some)).returning(Notice.person)
-        await look_again(row["person"] for row in gone)
+        await look_again(await drop_notices(Notice.path.is_in(some)))
 
 
 async def purge(now: datetime) -> None:

@@ -33,8 +33,10 @@ async def post_to_groups(
 
 
 async def take_back(key: str) -> None:
-    """What no robot has said yet stays unsaid; the key may be used again."""
-    unsaid = (GroupPost.key == key) & GroupPost.done_at.is_null() & GroupPost.leased_until.is_null()
+    """What no robot has said yet stays unsaid, and what one is just saying is not tried again; the key may be used
+    again.
+    """
+    unsaid = (GroupPost.key == key) & GroupPost.done_at.is_null()
     async with writing():
         await GroupPost.delete().where(unsaid)
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from app.features.notices.tables import By, Urgency
 from app.kit.languages import Language
+from app.kit.web_push.answers import Verdict
+
+__all__ = ["Message", "Outcome", "Road", "Verdict"]
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,12 @@ class Message:
     lines: Sequence[tuple[str, str]] = ()
 
 
-class Verdict(StrEnum):
-    """What an answer means: the table of `facts-push.md`, Design 5."""
-
-    accepted = "accepted"
-    gone = "gone"
-    again = "again"
-    wait = "wait"
-    refused = "refused"
-    failed = "failed"
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of a message. `answer` is the status, 0 where there was none.
 
-    `again` is tried later with growing pauses; `wait` closes the whole origin for `pause`; `refused` rings for the
-    operator and keeps the device; `failed` is for this message alone.
+    `again` is tried later with growing pauses; `wait` closes the whole origin, or road, for `pause`; `refused` rings
+    for the operator and keeps the device; `failed` is for this message alone.
     """
 
     verdict: Verdict

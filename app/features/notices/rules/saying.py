@@ -14,10 +14,9 @@ from msgspec import Struct
 from app.db import one_of, prepared
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Address, Bell
-from app.features.notices.rules.delivering import LONGEST
-from app.features.notices.rules.readers import USUAL, Wish, wishes_of_some
+from app.features.notices.rules.readers import USUAL, Wish, choices_of_some, wishes_of_some
 from app.features.notices.rules.roads import Message
-from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet
+from app.features.notices.rules.timing import BREAK_THE_QUIET, LONGEST, after_the_quiet
 from app.features.notices.rules.topics import Topic
 from app.features.notices.tables import By, Delivery, Device, Urgency
 from app.kit.languages import Language, language, zone
@@ -42,6 +41,10 @@ class Said(Struct):
     until_at: datetime | None
     made_at: datetime
     read_at: datetime | None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.until_at or self.made_at + LONGEST
 
 
 class Keys(Struct):
@@ -81,7 +84,7 @@ async def messages(
 ) -> tuple[dict[int, Message], dict[int, datetime]]:
     """By delivery; and those that fell into their reader's night meanwhile, with its end.
 
-    In neither is what is over: read meanwhile, past its end, with nowhere left to go, or not to be said. Each row
+    In neither is what is over: read or stopped meanwhile, past its end, with nowhere to go, or not to be said. Each row
     learns its `person`, and `until` when it is worth another try.
     """
     ids = [row["id"] for row in rows]
@@ -89,16 +92,17 @@ async def messages(
     for each in [*await _said(ids), *await _together(ids)]:
         said[each.delivery].append(each)
     people = sorted({each[0].person for each in said.values() if each})
+    stopped = {(each.person, each.topic, each.by) for each in await choices_of_some(people) if not each.wanted}
     wishes = {each.person: each for each in await wishes_of_some(people)}
     addresses = await bell.addresses(people)
     keys = {each.id: each for each in await _keys([row["device"] for row in rows if row["device"]])}
     place, tongues, clock = await _here()
     made, asleep = {}, {}
     for row in rows:
-        waiting = [each for each in said[row["id"]] if _waits(each, now)]
+        waiting = [each for each in said[row["id"]] if _waits(each, now) and not _is_stopped(each, row, stopped, bell)]
         if waiting:
             first = waiting[0]
-            row["person"], row["until"] = first.person, first.until_at or first.made_at + LONGEST
+            row["person"], row["until"] = first.person, max(each.ends_at for each in waiting)
             wish, tongue = wishes.get(first.person, USUAL), language(first.language or tongues[0])
             to = _where(row, addresses[first.person], wish, keys)
             wakes_at = after_the_quiet(now, clock, wish.quiet_from, wish.quiet_until)
@@ -132,6 +136,7 @@ def _message(
     first, topic = waiting[0], bell.topics.get(waiting[0].topic)
     lines = [(kept(each.sentence).spoken(tongue), bell.base_url + each.path) for each in waiting]
     together, topics = len(lines) > 1, {each.topic for each in waiting}
+    ends = [each.until_at for each in waiting if each.until_at]
     words = say("%(number)s things are new.", number=len(lines)).spoken(tongue) if together else lines[0][0]
     return Message(
         delivery=row["id"],
@@ -147,7 +152,7 @@ def _message(
         topic=first.topic,
         tag=tag_of(first),
         urgency=first.urgency,
-        until=first.until_at,
+        until=max(ends) if len(ends) == len(waiting) else None,
         device=row["device"],
         keys=(keys.p256dh, keys.auth) if keys else ("", ""),
         lines=lines if together else (),
@@ -166,7 +171,15 @@ def tag_of(said: Said) -> str:
 
 
 def _waits(said: Said, now: datetime) -> bool:
-    return said.read_at is None and (said.until_at is None or said.until_at > now)
+    """What nobody carried in days is no news any more; it stands in the app."""
+    return said.read_at is None and said.ends_at > now
+
+
+def _is_stopped(said: Said, row: dict[str, Any], stopped: set[tuple[int, str, By]], bell: Bell) -> bool:
+    """Whoever pressed stop gets no more of it: not even what waited for the morning, or for the day's digest."""
+    topic = bell.topics.get(said.topic)
+    always = said.urgency in BREAK_THE_QUIET or (topic is not None and topic.always)
+    return not always and (said.person, said.topic, By(row["by"])) in stopped
 
 
 def _where(row: dict[str, Any], address: Address, wish: Wish, keys: dict[int, Keys]) -> str:

@@ -1,4 +1,4 @@
-"""Push services: which asked us to wait, and which refuse all that we send."""
+"""Push services, and the roads that have none: which asked us to wait, and which refuse all that we send."""
 
 import logging
 from collections import Counter
@@ -13,6 +13,7 @@ from app.db import prepared, writing
 from app.features.notices.rules.roads import Outcome, Verdict
 from app.features.notices.tables import Device, PushService
 
+Row = dict[str, Any]  # of a delivery on its way
 MANY = 20  # pushes of one handful that nobody answered
 REST = timedelta(seconds=20)
 
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Service(Struct):
-    """As the operator sees it."""
+    """As the operator sees it. `origin` is a push service, or the name of a road."""
 
     origin: str
     closed_until: datetime | None
@@ -59,33 +60,37 @@ async def services() -> list[Service]:
     return list(await _all())
 
 
-async def closed_devices(now: datetime) -> Select[Any] | None:
-    """Those of services that asked us to wait; None when none did, which is nearly always."""
-    shut = [each.origin for each in await _all() if each.closed_until and each.closed_until > now]
-    return Device.select(Device.id).where(Device.origin.is_in(shut)) if shut else None
+async def closed(now: datetime) -> list[str]:
+    """Those that asked us to wait: nearly always none."""
+    return [each.origin for each in await _all() if each.closed_until and each.closed_until > now]
 
 
-async def close_for(device: int, until: datetime) -> None:
-    """All that goes to this device's service waits until then, or longer where it asked for longer before."""
-    for origin in await _origins([device]):
+def devices_of(origins: Sequence[str]) -> Select[Any]:
+    return Device.select(Device.id).where(Device.origin.is_in(list(origins)))
+
+
+async def close_for(row: Row, until: datetime) -> None:
+    """All that goes the same way waits until then, or longer where it was asked for longer before."""
+    for origin in await _origins([row]):
         await _close(origin, until)
 
 
-async def let_rest(outcomes: Sequence[tuple[int, Outcome]], now: datetime) -> None:
+async def let_rest(outcomes: Sequence[tuple[Row, Outcome]], now: datetime) -> None:
     """A service that leaves us waiting again and again would hold up all others: it rests for a moment."""
-    silent = [device for device, outcome in outcomes if outcome.answer == 0 and outcome.verdict is Verdict.again]
+    unanswered = [row for row, outcome in outcomes if outcome.answer == 0 and outcome.verdict is Verdict.again]
+    silent = [row["device"] for row in unanswered if row["device"]]
     if len(silent) < MANY:
         return
-    speaking = await _origins([device for device, outcome in outcomes if outcome.answer])
+    speaking = await _origins([row for row, outcome in outcomes if outcome.answer])
     times = Counter(row["origin"] for row in await Device.select(Device.origin).where(Device.id.is_in(silent)))
     for origin, number in times.items():
         if number >= MANY and origin not in speaking:
             await _close(origin, now + REST)
 
 
-async def alarm(devices: Sequence[int], answer: str, now: datetime) -> None:
+async def alarm(rows: Sequence[Row], answer: str, now: datetime) -> None:
     """Once until it works again: the log and the administrator's pages say that a service refuses us."""
-    for origin in await _origins(devices):
+    for origin in await _origins(rows):
         await _noted(origin)
         quiet = (PushService.origin == origin) & PushService.alarm_at.is_null()
         rang = (
@@ -94,13 +99,13 @@ async def alarm(devices: Sequence[int], answer: str, now: datetime) -> None:
             .returning(PushService.id)
         )
         if rang:
-            log.error("%s refuses our pushes with %s: look at KITH_CONTACT and the VAPID key", origin, answer)
+            log.error("%s refuses us with %s: /admin/roads says what to look at", origin, answer)
 
 
-async def works_again(devices: Sequence[int]) -> None:
+async def works_again(rows: Sequence[Row]) -> None:
     if any(each.alarm_at for each in await _all()):
         anew: dict[Any, Any] = {PushService.alarm_at: None, PushService.alarm: ""}
-        await PushService.update(anew).where(PushService.origin.is_in(await _origins(devices)))
+        await PushService.update(anew).where(PushService.origin.is_in(await _origins(rows)))
 
 
 async def _close(origin: str, until: datetime) -> None:
@@ -109,9 +114,10 @@ async def _close(origin: str, until: datetime) -> None:
     await PushService.update({PushService.closed_until: until}).where((PushService.origin == origin) & longer)
 
 
-async def _origins(devices: Sequence[int]) -> list[str]:
-    rows = await Device.select(Device.origin).where(Device.id.is_in(list(devices)))
-    return sorted({row["origin"] for row in rows})
+async def _origins(rows: Sequence[Row]) -> list[str]:
+    devices = [row["device"] for row in rows if row["device"]]
+    theirs = await Device.select(Device.origin).where(Device.id.is_in(devices)) if devices else []
+    return sorted({row["origin"] for row in theirs} | {row["by"] for row in rows if not row["device"]})
 
 
 async def _noted(origin: str) -> None:

@@ -1,18 +1,19 @@
 """From a notice to its deliveries: which roads, which devices, and when."""
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.db import held, prepared, writing
+from app.db import held, one_of, prepared, prepared_sql, writing
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
-from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, next_at
-from app.features.notices.rules.topics import heard_on
-from app.features.notices.tables import By, Delivery, Notice, Urgency, Wave
+from app.features.notices.rules.timing import BREAK_THE_QUIET, after_the_quiet, midnights_from, next_at
+from app.features.notices.rules.topics import QUICK, heard_on
+from app.features.notices.tables import By, Delivery, Fate, Notice, Urgency
 from app.kit.languages import zone as zone_of_no_community
 
 AT_ONCE = 1000
@@ -27,18 +28,62 @@ class Fresh(Struct):
     person: int
     topic: str
     urgency: Urgency
-    wave: Wave
+    thread: str | None
+    phones_first: bool
+    frugal: bool
+
+
+class Went(Struct):
+    person: int
+    thread: str
+    by: By
 
 
 _to_spread = prepared(
-    lambda: held(
-        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.wave)
-        .where(Notice.spread_at.is_null())
+    lambda urgencies, at_most: held(
+        Notice.select(Notice.id, Notice.person, Notice.topic, Notice.urgency, Notice.thread)
+        .columns(Notice.phones_first, Notice.frugal)
+        .where(Notice.spread_at.is_null() & one_of(Notice.urgency, urgencies))
         .order_by(Notice.id)
-        .limit(AT_ONCE),
+        .limit(at_most),
         skip_locked=True,
     ),
     Fresh,
+)
+_notice: Any = Delivery.notice  # Piccolo's types do not follow a second step
+_went = prepared(
+    lambda threads, people: (
+        Delivery.select(
+            Delivery.notice.person.as_alias("person"), Delivery.notice.thread.as_alias("thread"), Delivery.by
+        )
+        .where(one_of(_notice.thread, threads) & one_of(_notice.person, people))
+        .where(Delivery.fate == Fate.accepted)
+    ),
+    Went,
+)
+
+
+class _Nothing(Struct):
+    """What an insert gives back."""
+
+
+# One statement for hundreds: while it runs nobody else can write, and there are thousands of them in an emergency.
+_WRITE = (
+    "INSERT INTO deliveries (notice, by, device, haste, due_at, daily, fate, tries, answer) "
+    "SELECT {}, 'waiting', 0, 0 FROM {} ON CONFLICT (notice, by, device) DO NOTHING"
+)
+_write = prepared_sql(
+    {
+        "sqlite": _WRITE.format(
+            ", ".join(f"json_extract(value, '$[{n}]')" for n in range(6)), "json_each({0}) WHERE true"
+        ),
+        "postgres": _WRITE.format(
+            "CAST(row->>0 AS integer), row->>1, CAST(row->>2 AS integer), CAST(row->>3 AS integer), "
+            "CAST(row->>4 AS timestamptz), CAST(row->>5 AS boolean)",
+            "json_array_elements(CAST({0} AS json)) AS rows(row)",
+        ),
+    },
+    _Nothing,
 )
 
 
@@ -48,56 +93,60 @@ async def is_something_fresh() -> bool:
 
 
 async def spread(bell: Bell, now: datetime) -> int:
-    """Writes the deliveries of the oldest notices that have none yet, and says of how many notices."""
+    """Writes the deliveries of the oldest notices that have none yet, what breaks the quiet first, and says of how many
+    notices.
+    """
     here = await community.here()
     clock = here.clock if here else zone_of_no_community.get()
     async with writing():
-        fresh = await _to_spread()
-        everyday = {each.person for each in fresh if each.urgency not in BREAK_THE_QUIET}
-        readers = await readers_of({each.person for each in fresh}, bell, everyday, dawn=_dawn(now, clock))
+        fresh = await _to_spread(sorted(BREAK_THE_QUIET), AT_ONCE) or await _to_spread(sorted(Urgency), AT_ONCE)
+        everyday = {each.person for each in fresh if each.urgency == Urgency.everyday}
+        readers = await readers_of(
+            {each.person for each in fresh}, bell, everyday, midnights=midnights_from(now, clock)
+        )
+        for each in await _went_before(fresh):
+            readers[each.person].went.setdefault(each.thread, set()).add(each.by)
         rows = [row for each in fresh for row in deliveries_of(each, readers[each.person], bell, now, clock)]
         for some in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
-            once = (Delivery.notice, Delivery.by, Delivery.device)
-            await Delivery.insert(*some).on_conflict(target=once, action="DO NOTHING")
+            await _write(json.dumps(some))
         if fresh:
             spread_ones = Notice.id.is_in([each.id for each in fresh])
             await Notice.update({Notice.spread_at: now}).where(spread_ones)
     return len(fresh)
 
 
-def deliveries_of(notice: Fresh, reader: Reader, bell: Bell, now: datetime, clock: ZoneInfo) -> list[Delivery]:
-    """One for each device by push, and one for each other road."""
+async def _went_before(fresh: list[Fresh]) -> list[Went]:
+    following = [each for each in fresh if each.thread]
+    if not following:
+        return []
+    threads, people = {each.thread for each in following}, {each.person for each in following}
+    return list(await _went(sorted(threads), sorted(people)))
+
+
+def deliveries_of(notice: Fresh, reader: Reader, bell: Bell, now: datetime, clock: ZoneInfo) -> list[list[Any]]:
+    """One for each device by push, and one for each other road; in the order of `_write`."""
     roads = roads_for(notice, reader, bell)
     due_at, daily = _when(notice, reader, By.push in roads, now, clock)
-    same: dict[str, Any] = {"notice": notice.id, "haste": HASTE[notice.urgency], "due_at": due_at, "daily": daily}
-    devices = {By.push: reader.devices}
-    return [Delivery(by=by, device=device, **same) for by in sorted(roads) for device in devices.get(by, [0])]
+    haste, devices = HASTE[notice.urgency], {By.push: reader.devices}
+    return [
+        [notice.id, by, device, haste, str(due_at), daily] for by in sorted(roads) for device in devices.get(by, [0])
+    ]
 
 
 def roads_for(notice: Fresh, reader: Reader, bell: Bell) -> frozenset[By]:
-    """What is urgent, and what concerns one's own door, goes on every road; the rest on those that were chosen.
+    """What is urgent, and what concerns one's own door, goes on every road; the rest on those that were chosen, and
+    where one before it of the same thread was taken: whoever read that by SMS reads there that it is over.
 
     Who never signed in agreed to nothing, and hears what is urgent only.
     """
-    topic = bell.topics.get(notice.topic)
-    has = of_wave(notice.wave, reader.roads(bell.roads), rings=reader.rings)
+    topic, has = bell.topics.get(notice.topic), reader.roads(bell.roads)
+    has -= {By.sms} if notice.frugal else set()
+    before = has & reader.went.get(notice.thread or "", frozenset())
     if notice.urgency in BREAK_THE_QUIET:
-        return has
+        return (has & QUICK) | before if notice.phones_first and reader.rings else has
     if not reader.address.signs_in or topic is None:
         return frozenset()
-    return heard_on(topic, reader.choices.get(notice.topic, {}), has)
-
-
-FRUGAL, REST = (Wave.phones_frugal, Wave.rest_frugal), (Wave.rest, Wave.rest_frugal)
-
-
-def of_wave(wave: Wave, has: frozenset[By], *, rings: bool) -> frozenset[By]:
-    if wave == Wave.all:
-        return has
-    roads = has - {By.sms} if wave in FRUGAL else has
-    if wave in REST:
-        return roads - {By.push}
-    return roads & {By.push} if rings else roads
+    return heard_on(topic, reader.choices.get(notice.topic, {}), has) | before
 
 
 def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: ZoneInfo) -> tuple[datetime, bool]:
@@ -106,10 +155,9 @@ def _when(notice: Fresh, reader: Reader, rings: bool, now: datetime, clock: Zone
         return now, False
     if notice.urgency == Urgency.everyday and reader.wishes.daily_at is not None:
         return next_at(now, clock, reader.wishes.daily_at), True
-    if rings and not reader.rings_once_more(FEW):
-        return next_at(now, clock, EVENING), True
-    return after_the_quiet(now, clock, reader.wishes.quiet_from, reader.wishes.quiet_until), False
-
-
-def _dawn(now: datetime, clock: ZoneInfo) -> datetime:
-    return now.astimezone(clock).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+    due_at = after_the_quiet(now, clock, reader.wishes.quiet_from, reader.wishes.quiet_until)
+    if rings and notice.urgency == Urgency.everyday:
+        tomorrow = due_at >= midnights_from(now, clock)[1]
+        if not reader.rings_once_more(FEW, tomorrow=tomorrow):
+            return next_at(due_at, clock, EVENING), True
+    return due_at, False

@@ -6,6 +6,7 @@ from app.db import writing
 from app.features.notices.rules.devices import Phone, device
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.rules.telling import look_again, read_about
+from app.features.notices.rules.topics import TEST
 from app.features.notices.tables import By, Delivery, Device, Notice, Urgency
 from app.kit import limits
 from app.kit.refusals import TooOften
@@ -24,8 +25,8 @@ async def ring(device_id: int, *, of: int, now: datetime) -> None:
         wait = PER_PERSON.wait(now)
         raise TooOften(say("Too many tests. Please wait %(minutes)s minutes.", minutes=-(-wait // 60)), wait=wait)
     async with writing():
-        await Notice.delete().where((Notice.person == of) & (Notice.topic == "test") & (Notice.path == path(device_id)))
-        notice = Notice(person=of, path=path(device_id), topic="test", urgency=Urgency.urgent, until_at=now + LASTS)
+        await Notice.delete().where((Notice.person == of) & (Notice.topic == TEST) & (Notice.path == path(device_id)))
+        notice = Notice(person=of, path=path(device_id), topic=TEST, urgency=Urgency.urgent, until_at=now + LASTS)
         notice.sentence = say("This is a test. Tap here to say that it rang.").as_json()
         notice.key, notice.made_at, notice.spread_at = f"test:{device_id}:{now.timestamp():.0f}", now, now
         await notice.save()
@@ -46,7 +47,7 @@ async def hear(device_id: int, *, of: int, now: datetime) -> None:
 async def way_of(device_id: int, *, of: int) -> tuple[Phone, bool]:
     """The phone, and whether its push service has taken the newest test. Raises Missing for another's."""
     phone = await device(device_id, of=of)
-    theirs = (Notice.person == of) & (Notice.topic == "test") & (Notice.path == path(device_id))
+    theirs = (Notice.person == of) & (Notice.topic == TEST) & (Notice.path == path(device_id))
     newest = await Notice.select(Notice.made_at).where(theirs).order_by(Notice.id, ascending=False).first()
     return phone, bool(newest and phone.rang_at and phone.rang_at >= newest["made_at"])
 

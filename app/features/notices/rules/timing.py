@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from app.features.notices.tables import Urgency
 
 BREAK_THE_QUIET = frozenset({Urgency.urgent, Urgency.critical})
+LONGEST = timedelta(hours=48)  # what names no end itself is tried; a night and a day's digest are in it
 DAY = 24 * 60
 
 
@@ -22,6 +23,13 @@ def after_the_quiet(now: datetime, zone: ZoneInfo, quiet_from: int, quiet_until:
     if not is_quiet(local.hour * 60 + local.minute, quiet_from, quiet_until):
         return now
     return next_at(now, zone, quiet_until)
+
+
+def midnights_from(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, datetime]:
+    """Where the community's day began, where it ends, and the end of the one after. UTC."""
+    today = now.astimezone(zone).date()
+    days = [datetime.combine(today + timedelta(days=n), time(), zone).astimezone(now.tzinfo) for n in range(3)]
+    return days[0], days[1], days[2]
 
 
 def next_at(now: datetime, zone: ZoneInfo, minute: int) -> datetime:

@@ -27,8 +27,9 @@ class Topic:
 
 
 Topics = Mapping[str, Topic]
+TEST = "test"
 TOPICS: dict[str, Topic] = {
-    "test": Topic(say("Tests"), say("This is a test. Tap here to say that it rang."), personal=False, always=True),
+    TEST: Topic(say("Tests"), say("This is a test. Tap here to say that it rang."), personal=False, always=True),
 }
 
 
