@@ -17,6 +17,7 @@ from app.features.accounts.viewer import WhoIsLooking, may_enter, still_in
 from app.kit.changes import Watcher
 from app.kit.deeds import DeedsHappenOnce
 from app.kit.door import Door, on_the_way_out
+from app.kit.endings import with_endings
 from app.kit.pages import broken, clashed, error_page, refused, unfit
 from app.kit.refusals import Refusal
 from app.kit.same_site import SameSiteOnly
@@ -30,7 +31,7 @@ FORM = 256 * 1024
 def create_app(known: Settings | None = None) -> Litestar:
     known = known or settings()
     shelf, looking = Shelf(), WhoIsLooking(known.https)
-    return Litestar(
+    app = Litestar(
         route_handlers=[*house.PAGES, *shell_handlers(shelf), *machine_handlers(known), no_such_page],
         middleware=[Door(), SameSiteOnly(known.base_url), looking, DeedsHappenOnce()],
         guards=[may_enter],
@@ -52,6 +53,8 @@ def create_app(known: Settings | None = None) -> Litestar:
         logging_config=None,
         lifespan=[_open],
     )
+    app.asgi_handler = with_endings(app.asgi_handler)
+    return app
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 ANYBODY = "anybody"
@@ -430,6 +430,33 @@ ROLL_CALL = (
     Door("GET", f"{ALERT}/paper/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
+MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"
+COORDINATORS, LEADERS = "coordinators", ("coordinator", "administrator")
+REFUSED[COORDINATORS] = {
+    "stranger": 401,
+    **dict.fromkeys(("pending", "suspended", "leaving", "resident", "other steward", "steward"), 403),
+    **dict.fromkeys(("space manager", "administrator"), 403),
+}
+# Suspended and leaving people read what binds them; those of the table live nowhere.
+BOUND = {
+    **dict.fromkeys(("suspended", "leaving", "other steward", "space manager"), 404),
+    "pending": 403,
+}
+MEASURES = (
+    Door("GET", "/alerts/{alert_id:int}/measures", OWN, 200, but=BOUND),
+    Door("GET", "/alerts/{alert_id:int}/measures/new", COORDINATORS, 200),
+    Door("POST", "/alerts/{alert_id:int}/measures/new", COORDINATORS, 422),
+    Door("GET", MEASURE, OWN, 200, but=BOUND | {"steward": 404}),
+    Door("POST", f"{MEASURE}/end", COORDINATORS, 303),
+    Door(
+        "POST", f"{MEASURE}/objection", OWN, 422, but=BOUND | {"steward": 404, "coordinator": 403, "administrator": 403}
+    ),
+    Door("POST", f"{MEASURE}/objections/{{objection_id:int}}/answer", OWN, 404, but={"pending": 403}),
+)
+FEEDS = (
+    Door("GET", "/alerts.atom", ANYBODY, 200),
+    Door("GET", "/alerts/{alert_id:int}/cap", ANYBODY, 404),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -445,6 +472,8 @@ DOORS: tuple[Door, ...] = (
     *HELP,
     *BOARD,
     *ROLL_CALL,
+    *FEEDS,
+    *MEASURES,
     *ROLES,
     *DESK,
     *ROSTER,
@@ -485,7 +514,6 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     await Passkey.insert(Passkey(person=owner.id, credential="theirs", public_key="x", name="Theirs", made_at=NOON))
     passkey = await Passkey.select(Passkey.id).where(Passkey.person == owner.id).first()
     from app.features.joining.tables import OtherPhone
-    from tests.alerting import an_alert
     from tests.joining import a_newcomer, a_poster, token_of
 
     poster = await a_poster(area, by=await a_person(role=Kind.steward, area=area))
@@ -512,7 +540,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "notice_id": notice["id"],
         "person_id": owner.id,
         "area_id": area.id,
-        "alert_id": await an_alert(areas=(area.id,), now=now()),
+        **await an_alert_with_a_measure(area),
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,
@@ -526,6 +554,18 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "upload_id": upload,
         "passkey": passkey["id"],
     }
+
+
+async def an_alert_with_a_measure(area: Any) -> dict[str, Any]:
+    """Somebody closed a gate there, and nobody has objected yet."""
+    from app.features.alerts.rules.measures import Measured, Power, take_measure
+    from app.kit.clock import now
+    from tests.alerting import a_coordinator, an_alert
+
+    by, at = await a_coordinator(), now()
+    alert = await an_alert(by=by, areas=(area.id,), now=at)
+    closed = Measured(Power.gate, "The east gate", "The main burst", at + timedelta(hours=1), area.id)
+    return {"alert_id": alert, "measure_id": await take_measure(alert, closed, by=by, now=at), "objection_id": 1}
 
 
 async def a_taken_need(owner: Any) -> int:

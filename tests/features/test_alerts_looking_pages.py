@@ -19,7 +19,7 @@ async def a_building(**said):
 
 
 async def test_the_board_shows_each_window_with_its_word_and_leads_to_the_door(sign_in):
-    alert, building, home, ana, by = await a_building()
+    alert, building, home, _ana, by = await a_building()
     browser = await sign_in(by)
 
     everywhere = await browser.get(f"/alerts/{alert}/board")

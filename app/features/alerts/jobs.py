@@ -20,4 +20,14 @@ async def step(alert: int, step: str, now: datetime) -> None:
     await rules.step(alert, step, now=now)
 
 
-JOBS: dict[str, Job] = {"alerts.tell": tell, "alerts.expire": expire, "alerts.lapse": lapse, "alerts.step": step}
+async def measure(measure: int, now: datetime) -> None:
+    await rules.tell_of_measure(measure, now=now)
+
+
+JOBS: dict[str, Job] = {
+    "alerts.tell": tell,
+    "alerts.expire": expire,
+    "alerts.lapse": lapse,
+    "alerts.step": step,
+    "alerts.measure": measure,
+}

@@ -6,6 +6,7 @@ from app.features.alerts.rules.declaring import change, draft, drop, plan_of
 from app.features.alerts.rules.escalating import remind, step
 from app.features.alerts.rules.keeping import forget, mine
 from app.features.alerts.rules.kept import KEPT
+from app.features.alerts.rules.measures import tell_of_measure
 from app.features.alerts.rules.reach import leads, may_see, recipient_of, seen
 from app.features.alerts.rules.sending import (
     TYPED,
@@ -56,5 +57,6 @@ __all__ = [
     "sentence_of",
     "step",
     "tell",
+    "tell_of_measure",
     "update",
 ]
