@@ -18,6 +18,7 @@ from app.kit.changes import Watcher
 from app.kit.deeds import DeedsHappenOnce
 from app.kit.door import Door, on_the_way_out
 from app.kit.endings import with_endings
+from app.kit.outbox import ForThisPersonOnly
 from app.kit.pages import broken, clashed, error_page, refused, unfit
 from app.kit.refusals import Refusal
 from app.kit.same_site import SameSiteOnly
@@ -33,7 +34,7 @@ def create_app(known: Settings | None = None) -> Litestar:
     shelf, looking = Shelf(), WhoIsLooking(known.https)
     app = Litestar(
         route_handlers=[*house.PAGES, *shell_handlers(shelf), *machine_handlers(known), no_such_page],
-        middleware=[Door(), SameSiteOnly(known.base_url), looking, DeedsHappenOnce()],
+        middleware=[Door(), SameSiteOnly(known.base_url), looking, ForThisPersonOnly(), DeedsHappenOnce()],
         guards=[may_enter],
         exception_handlers={
             Refusal: refused,
@@ -61,7 +62,7 @@ def create_app(known: Settings | None = None) -> Litestar:
 async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     app.state.mine, app.state.on_home, app.state.may_see = house.MINE, house.ON_HOME, house.MAY_SEE
-    app.state.topics = house.TOPICS
+    app.state.topics, app.state.in_pocket = house.TOPICS, house.IN_POCKET
     app.state.kept, app.state.step_back = house.KEPT, house.STEP_BACK
     app.state.bell = house.bell(settings())
     app.state.matters, app.state.part_ways = house.MATTERS, house.PART_WAYS

@@ -80,6 +80,8 @@ ON_HOME: tuple[Any, ...] = (
     needs.on_home,
     skills.on_home,
 )
+# What somebody can read without a network, the most pressing first.
+IN_POCKET: tuple[Any, ...] = (needs.in_pocket, announcements.in_pocket, household.in_pocket)
 # What notices are about, and what a lock screen says of each (`safety.md` 10).
 TOPICS = notices.together(
     notices.TOPICS,

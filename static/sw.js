@@ -1,8 +1,10 @@
 // Keeps the shell (files that everybody gets alike) so that Kith opens without a network, and shows what is pushed.
-// The server fills in the next three lines.
+// The server fills in the next four lines.
 const SHELL = [];
 const STAMP = "";
 const PICTURES = {};
+const OUTBOX = "";
+importScripts(OUTBOX);
 
 const KEPT = `shell-${STAMP}`;
 const NOTES = "notes";
@@ -12,7 +14,8 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data?.speak) event.waitUntil(noteLanguage(event.data.speak));
 });
-self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("push", (event) => event.waitUntil(Promise.all([show(event.data), freshen()])));
+self.addEventListener("sync", (event) => event.waitUntil(sendWaiting()));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { navigate, places } = event.notification.data ?? {};
@@ -79,6 +82,18 @@ async function offlinePage() {
     if (page) return page;
   }
   return pages.length ? caches.match(pages.at(-1)) : undefined;
+}
+
+// What can be read without a network has changed by whatever was pushed.
+async function freshen() {
+  await self.kith.refresh(await self.kith.who(), { anew: true }).catch(() => {});
+}
+
+// Background Sync tries again by itself as long as this fails; whoever signed out meanwhile is not waited for.
+async function sendWaiting() {
+  const person = await self.kith.who();
+  const became = Object.values(await self.kith.send(person));
+  if (became.some(({ status }) => !status || status === 429 || status >= 500)) throw new Error("not sent yet");
 }
 
 function sameTongue(one, other) {

@@ -95,6 +95,7 @@ def shell_handlers(shelf: Shelf) -> list[Any]:
         script = script.replace('const STAMP = "";', f'const STAMP = "{stamp}";', 1)
         pictures = {"icon": shelf.url("icons/app-192.png"), "badge": shelf.url("icons/badge-96.png")}
         script = script.replace("const PICTURES = {};", f"const PICTURES = {json.dumps(pictures)};", 1)
+        script = script.replace('const OUTBOX = "";', f'const OUTBOX = "{shelf.url("js/outbox.js")}";', 1)
         return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     @get("/manifest.webmanifest", public=True, sync_to_thread=False)

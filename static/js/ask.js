@@ -15,7 +15,7 @@ document.addEventListener("submit", (event) => {
   });
 }, true);
 
-function ask(question, verb) {
+export function ask(question, verb) {
   const dialog = document.createElement("dialog");
   const form = document.createElement("form");
   const words = document.createElement("p");

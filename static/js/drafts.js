@@ -26,6 +26,11 @@ document.addEventListener("htmx:after:request", (event) => {
   const form = event.target.closest?.("form");
   if (form && event.detail.ctx.response?.status < 400) shelf.removeItem(key(form));
 });
+document.addEventListener("kept", (event) => {
+  clearTimeout(waiting.get(event.target));
+  waiting.delete(event.target);
+  shelf.removeItem(key(event.target));
+});
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form").forEach(restore));
 addEventListener("pagehide", () => waiting.forEach((timer, form) => put(form)));
 
@@ -58,11 +63,17 @@ function destination(form) {
   return new URL(form.getAttribute("action") || location.href, location.href).pathname;
 }
 
+// As a draft is kept, for a form that comes back from the outbox.
+export function typedIn(form) {
+  const typed = fields(form).filter((field) => "checked" in field && /radio|checkbox/.test(field.type) ? field.checked : field.value)
+    .map((field) => [field.name, field.value]);
+  return { key: key(form), typed };
+}
+
 function put(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
-  const typed = fields(form).filter((field) => "checked" in field && /radio|checkbox/.test(field.type) ? field.checked : field.value)
-    .map((field) => [field.name, field.value]);
+  const { typed } = typedIn(form);
   try {
     shelf.setItem(key(form), JSON.stringify({ at: Date.now(), typed }));
   } catch {

@@ -1,9 +1,23 @@
-// The service worker, and the quiet line at the top while there is no network.
+// The service worker, and the quiet line at the top while there is no network or something waits to be sent.
+import "./outbox.js";
+import { me } from "./waiting.js";
+import { word } from "./words.js";
 
 const line = document.getElementById("offline");
-const show = () => { line.hidden = navigator.onLine; };
+
+async function show() {
+  const all = await self.kith.waiting(await me).catch(() => []);
+  const stuck = all.filter((each) => each.refused).length;
+  const offline = !navigator.onLine;
+  const [name, number] = stuck ? ["stuck", stuck] : [offline ? "waits-offline" : "waits", all.length];
+  line.querySelector("span").textContent = number ? word(`${name}${number === 1 ? "-one" : ""}`).replace("#", number) : word("offline");
+  line.querySelector("a").hidden = !all.length;
+  line.hidden = !offline && !all.length;
+}
+
 addEventListener("online", show);
 addEventListener("offline", show);
+self.kith.changed(show);
 show();
 
 if ("serviceWorker" in navigator) {

@@ -1,4 +1,6 @@
-from litestar import Controller, get
+from typing import Any
+
+from litestar import Controller, Response, get
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 
@@ -6,7 +8,9 @@ from app.features.home import rules
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.clock import now
-from app.kit.pages import Page, page, to
+from app.kit.pages import HEADERS, Page, page, to
+from app.kit.pocket import InPocket
+from app.kit.templates import spoken
 
 WHERE_THEY_STAND = {State.leaving: "/account/leaving", State.pending: "/waiting"}
 
@@ -27,6 +31,20 @@ class HomePages(Controller):
         roles = [words for kind, words in people.KINDS.items() if viewer.is_a(kind)]
         joined = await rules.how_far_joined(viewer)
         return page(request, "home/home.html", hello=hello, shown=shown, roles=roles, joined=joined)
+
+    @get("/pocket")
+    async def pocket(self, request: HTMXRequest) -> Response[list[dict[str, Any]]]:
+        """Whose it is stands beside it: a phone keeps it under that person, and shows it to nobody else."""
+        viewer = request.user
+        pages = await rules.in_pocket(viewer, request.app.state.in_pocket, now=now())
+        return Response([_block(request, each) for each in pages], headers={**HEADERS, "Kith-Person": str(viewer.id)})
+
+
+def _block(request: HTMXRequest, each: InPocket) -> dict[str, Any]:
+    engine: Any = request.app.template_engine
+    around = {"viewer": request.user, "here": request.state.here, "path": each.path}
+    html = engine.get_template(each.template).render(**around | each.shows)
+    return {"path": each.path, "title": spoken(each.title), "html": html, "until": each.until}
 
 
 PAGES = (HomePages,)

@@ -7,9 +7,11 @@ from app.features.admin import rules as admin
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Kind
 from app.kit.lines import OnHome
+from app.kit.pocket import InPocket
 from app.kit.words import Sentence, say
 
 Bring = Callable[..., Awaitable[OnHome]]
+BringPages = Callable[..., Awaitable[list[InPocket]]]
 PINNED, WAITS, NEAR, QUOTES = 3, 8, 6, 3
 
 
@@ -23,6 +25,12 @@ async def on_home(by: Neighbour, bringers: Sequence[Bring], *, now: datetime) ->
         quotes=[quote for each in brought for quote in each.quotes][:QUOTES],
         first_step=next((each.first_step for each in brought if each.first_step), None),
     )
+
+
+async def in_pocket(by: Neighbour, bringers: Sequence[BringPages], *, now: datetime) -> list[InPocket]:
+    """All features' pages in the order in which the house lists them; the first to bring a path has it."""
+    pages = [page for bring in bringers for page in await bring(by, now=now) if page.until is None or page.until > now]
+    return list({page.path: page for page in reversed(pages)}.values())[::-1]
 
 
 async def how_far_joined(by: Neighbour) -> admin.Share | None:

@@ -10,6 +10,7 @@ from app.features.announcements.rules.board import (
     read_by,
 )
 from app.features.announcements.rules.keeping import KEPT, forget, mine, on_home, purge, reportable
+from app.features.announcements.rules.pocket import in_pocket
 from app.features.announcements.rules.reach import areas_kept, may_write, writes
 from app.features.announcements.rules.writing import (
     Draft,
@@ -33,6 +34,7 @@ __all__ = [
     "edit",
     "forget",
     "give_back",
+    "in_pocket",
     "may_write",
     "mine",
     "note_reading",

@@ -10,6 +10,7 @@ from app.features.help.rules.kept import KEPT
 from app.features.help.rules.kinds import CARE, ICONS, LABELS, URGENCIES
 from app.features.help.rules.limits import MOST, Limits, limits_of, set_limits
 from app.features.help.rules.money import change_sum, hand_in, settle
+from app.features.help.rules.pocket import in_pocket
 from app.features.help.rules.reach import Link
 from app.features.help.rules.reporting import give_back as give_back_reported
 from app.features.help.rules.reporting import may_see_photo, reportable, take_away
@@ -54,6 +55,7 @@ __all__ = [
     "give_back_reported",
     "grouped",
     "hand_in",
+    "in_pocket",
     "invite",
     "join",
     "limits_of",

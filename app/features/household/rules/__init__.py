@@ -11,6 +11,7 @@ from app.features.household.rules.looks import looks, note_looks
 from app.features.household.rules.members import acting, first_of_ours, ours
 from app.features.household.rules.needs import add_needs, own_needs, readable_needs, say_needs, withdraw_needs
 from app.features.household.rules.parting import part_ways
+from app.features.household.rules.pocket import in_pocket
 from app.features.household.rules.privacy import agreements, choices, settle, take_back
 from app.features.household.rules.reading import facts_of, household, looked_after, shown_to
 
@@ -38,6 +39,7 @@ __all__ = [
     "holdings_of",
     "household",
     "households",
+    "in_pocket",
     "let_answer",
     "living_there",
     "looked_after",

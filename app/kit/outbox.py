@@ -1,0 +1,36 @@
+"""Forms that waited on a phone (static/js/outbox.js) say whose they are, and are told where their deed led.
+
+A script cannot read where a 303 leads, and must not follow it: the page there is shown once, with what was said.
+"""
+
+from litestar import Response
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+PERSON, WHERE = b"kith-person", b"kith-location"
+
+
+class ForThisPersonOnly(ASGIMiddleware):
+    """Stands behind the viewer and before the deeds, so that what is kept of a deed is its own answer."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        meant = dict(scope["headers"]).get(PERSON)
+        if meant is None or scope["method"] != "POST":
+            return await next_app(scope, receive, send)
+        viewer = scope.get("user")
+        if viewer is None or str(viewer.id).encode() != meant:
+            answer = Response("", status_code=401, headers={"Cache-Control": "no-store"})
+            return await answer.to_asgi_response(app=None, request=scope["litestar_app"].request_class(scope))(
+                scope, receive, send
+            )
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 303:
+                headers = [(WHERE if name.lower() == b"location" else name, said) for name, said in message["headers"]]
+                message = {**message, "status": 200, "headers": headers}
+            await send(message)
+
+        await next_app(scope, receive, telling)
