@@ -12,7 +12,7 @@ from e2e.conftest import House
 WALKERS = ("resident", "administrator", "coordinator")  # appeals are for another officer
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries.
 APART = re.compile(
-    r"/(healthz|readyz|metrics|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
+    r"/(healthz|readyz|metrics|pocket|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
     r"|join/.*|media/.*"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
     r"|help/by/.*|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"

@@ -67,7 +67,7 @@ async function fromShelf(request) {
 // Pages are private: they come from the network or not at all, and are never kept here.
 async function fromNetwork(event) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    return (await event.preloadResponse?.catch(() => undefined)) ?? (await fetch(event.request));
   } catch {
     return (await offlinePage()) ?? Response.error();
   }

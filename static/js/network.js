@@ -6,7 +6,8 @@ import { word } from "./words.js";
 const line = document.getElementById("offline");
 
 async function show() {
-  const all = await self.kith.waiting(await me).catch(() => []);
+  // what is being sent at this moment does not wait yet
+  const all = (await self.kith.waiting(await me).catch(() => [])).filter((each) => each.tried || each.refused);
   const stuck = all.filter((each) => each.refused).length;
   const offline = !navigator.onLine;
   const [name, number] = stuck ? ["stuck", stuck] : [offline ? "waits-offline" : "waits", all.length];

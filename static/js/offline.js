@@ -7,7 +7,9 @@ const box = self.kith;
 const place = document.querySelector("[data-offline]");
 const part = (name) => place.querySelector(`[data-part=${name}]`);
 
-const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, at > Date.now() - 72e6 ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" }).format(at);
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { month: "short", day: "numeric", ...TIME };
+const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, new Date(at).toDateString() === new Date().toDateString() ? TIME : DAY).format(at);
 
 async function showPocket() {
   const kept = await box.pocket(await me);

@@ -83,7 +83,11 @@ self.kith = (() => {
       const status = answer?.status ?? 0;
       const final = answer && status !== 401 && status !== 408 && status !== 429 && status < 500;
       became[entry.id] = { status };
-      if (!final) break;
+      if (!final) {
+        if (!entry.tried) await write("outbox", (box) => box.put({ ...entry, tried: true }));
+        tell();
+        break;
+      }
       if (answer.ok) {
         became[entry.id].where = answer.headers.get("Kith-Location") ?? entry.page;
         await drop(entry.id);

@@ -95,9 +95,9 @@ function mark(form) {
 
 async function marks() {
   const all = await box.waiting(await me).catch(() => []);
-  if (!all.length) document.getElementById("waits-here")?.remove();
+  if (!all.some((each) => each.tried)) document.getElementById("waits-here")?.remove();
   for (const form of document.querySelectorAll("form[data-outbox]")) {
-    if (all.some((each) => !each.refused && each.action === form.getAttribute("action"))) mark(form);
+    if (all.some((each) => each.tried && !each.refused && each.action === form.getAttribute("action"))) mark(form);
     else form.hidden = false;
   }
 }

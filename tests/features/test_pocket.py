@@ -93,9 +93,11 @@ async def test_what_has_had_its_time_is_left_out_and_the_first_to_bring_a_path_h
 
 
 async def test_the_pocket_speaks_the_readers_language(sign_in):
-    _, ana = await a_need()
-    browser = await sign_in(ana)
-    titles = [(await browser.get("/pocket", headers={"Accept-Language": tag})).json()[0]["title"] for tag in TAGS]
+    titles = []
+    for tag in TAGS:
+        somebody = await a_person(language=tag)
+        await needs.ask_for_help(needs.Asking(What.groceries, "Rice"), by=somebody, now=now())
+        titles += [each["title"] for each in (await pocket_of(somebody, sign_in)).values()]
     assert titles == [language(tag).gettext("Groceries") for tag in TAGS] and titles[0] != titles[1]
 
 
