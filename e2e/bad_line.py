@@ -1,4 +1,4 @@
-"""A line between a phone and its house that can be cut: before a form arrives, or after, when its answer is on the way."""
+"""A line between a phone and its house, cut before a form arrives, or after it, when its answer is on the way."""
 
 import contextlib
 import socket

@@ -88,8 +88,8 @@ self.kith = (() => {
         tell();
         break;
       }
-      if (answer.ok) {
-        became[entry.id].where = answer.headers.get("Kith-Location") ?? entry.page;
+      if (answer.ok && answer.headers.has("Kith-Location")) {
+        became[entry.id].where = answer.headers.get("Kith-Location");
         await drop(entry.id);
       } else {
         became[entry.id].refused = status;
