@@ -105,7 +105,7 @@ async def ask(
     home = next(iter(await people.stays_of(person)), None)
     area = place or ((await people.household(home.household)).area if home else None)
     household = home.household if home else None
-    turn = await _next_turn(household, asking.kind) if asking.twin == Twin.another else 0
+    turn = await next_turn(household, asking.kind) if asking.twin == Twin.another else 0
     try:
         async with writing():
             need = as_kept(asking, language, now)
@@ -183,7 +183,7 @@ async def _first_of(household: int | None, kind: What) -> int | None:
     return found.id if found else None
 
 
-async def _next_turn(household: int | None, kind: What) -> int:
+async def next_turn(household: int | None, kind: What) -> int:
     """The lowest that is free; whoever is faster with it is joined."""
     used = {row.turn for row in await _turns(household or 0, str(kind))}
     return next(turn for turn in range(len(used) + 1) if turn not in used)
