@@ -101,3 +101,19 @@ async def test_whoever_takes_and_gives_back_all_day_reads_no_more_doors():
     with pytest.raises(TooOften):
         await rules.take(need, by=ben, now=NOON + HOUR)
     await rules.take(need, by=ben, now=NOON + DAY)
+
+
+async def test_what_is_critical_never_becomes_a_line_under_something_that_has_time():
+    sofa, ana = await a_need(kind=What.other, words="Carry a sofa")
+    gas = Asking(What.other, "It smells of gas", urgency=Urgency.critical)
+
+    alarm = await rules.ask(gas, person=ana.id, acted_by=ana.id, now=NOON)
+    again = await rules.ask(gas, person=ana.id, acted_by=ana.id, now=NOON)
+
+    assert alarm != sofa and again == alarm
+
+
+async def test_only_an_alert_asks_critically():
+    with pytest.raises(Refusal) as refused:
+        await a_need(urgency=Urgency.critical)
+    assert refused.value.beside == "urgency"
