@@ -267,16 +267,32 @@ def test_signing_out_silences_the_phone_and_the_next_who_signs_in_there_is_not_r
     ana.sign_in("ana3")
     ana.let_ring()
     assert ana.held()
+    [_] = ana.push(said(body="For Ana"))
 
     ana.phone.open("/account")
     ana.phone.press("Sign out")
     ana.page.wait_for_url(f"{home.url}/")
-    assert ana.held() is None
+    assert ana.held() is None and ana.page.evaluate(SHOWN) == []
 
     ana.sign_in("ben3")
     ana.phone.open(HERE)
     ana.page.get_by_role("button", name="Ring this phone").wait_for()
     assert ana.page.locator(".phone").count() == 0
+
+
+def test_who_signs_in_after_somebody_who_never_signed_out_is_not_rung_and_finds_nothing_on_the_screen(home, ringing):
+    ana = ringing(home)
+    ana.sign_in("ben2")
+    ana.let_ring()
+    ana.phone.open("/")
+    [_] = ana.push(said(body="For one"))
+    ana.phone.context.clear_cookies()
+
+    ana.sign_in("ben3")
+    ana.phone.open("/")
+    ana.page.wait_for_function(f"({HELD}) === null")
+
+    assert ana.page.evaluate(SHOWN) == []
 
 
 def test_a_browser_that_is_given_another_subscription_says_so_by_itself(home, ringing):
