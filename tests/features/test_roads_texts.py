@@ -19,8 +19,9 @@ from app.features.notices.rules.roads import Verdict
 from app.features.notices.tables import By
 from app.kit.clock import now
 from app.kit.webhooks import post
-from tests.command_line import free_port, until
+from tests.command_line import until
 from tests.messages import NOON, a_message
+from tests.ports import free_port
 from tests.web_house import a_web_house
 
 SECRET = "a-secret-that-is-long"
@@ -38,7 +39,7 @@ def the_receiver(folder, instead=""):
     with said.open("w") as out:
         run = subprocess.Popen([sys.executable, program, str(port)], env=env, stdout=out)
         try:
-            until(lambda: post(f"http://127.0.0.1:{port}/", b"", {}).status == 401, seconds=10)
+            until(lambda: post(f"http://127.0.0.1:{port}/", b"", {}).status == 401, seconds=30)
             yield f"http://127.0.0.1:{port}/kith", lambda: [json.loads(line) for line in said.read_text().splitlines()]
         finally:
             run.kill()
