@@ -65,6 +65,7 @@ def violations(phone: Phone) -> list[str]:
 
     The screen is made as tall as the page: axe calls whatever lies under the tab bar until it is scrolled too small.
     """
+    phone.page.wait_for_load_state()
     tall = phone.page.evaluate("document.documentElement.scrollHeight")
     phone.page.set_viewport_size(PHONE | {"height": max(tall, PHONE["height"])})
     found = phone.page.evaluate(f"async () => {{ {AXE}; return await axe.run(document, {json.dumps(RULES)}) }}")
