@@ -112,8 +112,21 @@ def the_rest(alert: Alert) -> notices.Wave:
     return notices.Wave.rest if alert.texts else notices.Wave.rest_frugal
 
 
+FIRST = "alert:message:"  # under such a key stands what was said; under others, what reminds of it
+
+
 def key_of(message: int) -> str:
-    return f"alert:message:{message}"
+    return f"{FIRST}{message}"
+
+
+def told_key(alert: int, by: int, at: datetime) -> str:
+    """Of what tells somebody that they were answered for, by that deed."""
+    return f"alert:{alert}:answered:{by}:{at.timestamp():.6f}"
+
+
+def channel_of(alert: int) -> str:
+    """Boards look again: something was said, or answered."""
+    return f"alert:{alert}"
 
 
 def thread_of(alert: int) -> str:
