@@ -7,7 +7,10 @@ from random import Random
 
 import pytest
 
+from app.config import settings
 from app.features.alerts import rules
+from app.features.alerts.rules.kept import DESTROYED_AFTER, purge
+from app.features.alerts.rules.words import BOARDS
 from app.features.alerts.tables import AlertNeed, Answer, How, Kind, Level, Recipient, Said
 from app.features.help.tables import Need, NeedStep, Stage, What
 from app.features.notices.tables import Notice
@@ -277,7 +280,7 @@ async def test_boards_and_the_phones_of_those_concerned_look_again():
     await rules.answer_for_household(alert, SAFE, by=ana, now=NOON)
 
     channels = {row["channel"] for row in await Change.select(Change.channel)}
-    assert {f"alert:{alert}", *(f"person:{each.id}" for each in (ana, ben, cat))} <= channels
+    assert {BOARDS, *(f"person:{each.id}" for each in (ana, ben, cat))} <= channels
 
 
 async def test_E39_need_help_is_a_need_at_once_and_said_again_it_is_joined_not_doubled():
@@ -354,3 +357,18 @@ async def test_an_answer_costs_few_statements(queries):
     queries.clear()
     await rules.answer(alert, ana.id, SAFE, by=ana, now=NOON)
     assert len([each for each in queries if not each.startswith(("BEGIN", "COMMIT"))]) <= 6
+
+
+async def test_what_was_shown_goes_with_the_incident():
+    ana = await a_person(home=await a_household())
+    by = await a_coordinator()
+    alert = await an_alert(by=by)
+    await rules.answer(alert, ana.id, HELP, photo=a_photo(), by=ana, now=NOON)
+    [picture] = await Picture.objects()
+    await rules.all_clear(alert, by=by, now=NOON)
+
+    await purge(NOON + DESTROYED_AFTER)
+    assert await Picture.count() == 1
+    await purge(NOON + DESTROYED_AFTER + SECOND)
+    assert await Picture.count() == await Said.count() == 0
+    assert not [*(settings().data / "uploads").rglob(f"{picture.token}*")]

@@ -93,7 +93,7 @@ async def test_E49_an_exercise_cannot_be_mistaken_on_home(sign_in):
     ana = await a_person(home=await a_household())
     await an_alert(kind=Kind.exercise, now=now())
     answer = await (await sign_in(ana)).get("/")
-    assert '<section class="alarm urgent exercise"' in main(answer)
+    assert '<section class="crisis urgent exercise"' in main(answer)
     assert main(answer).index("EXERCISE") < main(answer).index("No water")
     assert re.search(r"<title>\s*EXERCISE · ", answer.text)
 
@@ -125,7 +125,7 @@ async def test_safe_is_one_press_comes_back_to_where_it_was_pressed_and_can_be_u
     alert = await an_alert(now=now())
     browser = await sign_in(ana)
     answer = await browser.post(
-        f"/alerts/{alert}/roll-call", data={"answer": "safe", "next": "/"}, follow_redirects=False
+        f"/alerts/{alert}/roll-call", data={"answer": "safe", "back": "/"}, follow_redirects=False
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     shown = await browser.get("/")
@@ -143,12 +143,12 @@ async def test_need_help_is_one_press_and_then_there_is_room_to_say_more(sign_in
     browser = await sign_in(ana)
     here = f"/alerts/{alert}/roll-call"
 
-    answer = await browser.post(here, data={"answer": "help", "next": "/"}, follow_redirects=False)
+    answer = await browser.post(here, data={"answer": "help", "back": "/"}, follow_redirects=False)
 
     assert answer.headers["location"] == f"{here}#more"
     assert (await rules.recipient_of(alert, ana.id)).answer == Answer.help
     assert "What do you need?" in (await browser.get(here)).text
-    said = {"answer": "help", "words": "Smoke on the stairs", "what": "transport", "next": "/"}
+    said = {"answer": "help", "words": "Smoke on the stairs", "what": "transport", "back": "/"}
     answer = await browser.post(here, data=said, files={"photo": ("x.png", a_photo())}, follow_redirects=False)
     assert answer.headers["location"] == "/"
     [picture] = await Picture.objects()
@@ -177,7 +177,7 @@ async def test_all_of_us_is_one_press_and_names_them(sign_in):
     shown = main(await browser.get("/"))
     assert "All 2 of us are safe" in shown and "<small>Ana, Ben</small>" in shown
 
-    await browser.post(f"/alerts/{alert}/roll-call", data={"answer": "safe", "whom": "household"})
+    await browser.post(f"/alerts/{alert}/roll-call", data={"answer": "safe", "person": "household"})
 
     assert (await rules.recipient_of(alert, ben.id)).answer == Answer.safe
     assert "of us are safe" not in main(await (await sign_in(ben)).get("/"))
@@ -189,20 +189,20 @@ async def test_a_steward_says_how_they_know_of_somebody_and_goes_back_to_where_t
     steward = await a_person(role=RoleKind.steward, area=area)
     alert = await an_alert(now=now(), areas=(area.id,))
     browser, here = await sign_in(steward), f"/alerts/{alert}/roll-call"
-    shown = await browser.get(here, params={"whom": ana.id, "next": f"/alerts/{alert}/board"})
+    shown = await browser.get(here, params={"person": ana.id, "back": f"/alerts/{alert}/board"})
     assert "How is Ana?" in shown.text and 'value="paper"' in shown.text and 'value="household"' not in shown.text
 
-    said = {"whom": str(ana.id), "answer": "away", "how": "seen", "next": f"/alerts/{alert}/board"}
+    said = {"person": str(ana.id), "answer": "away", "how": "seen", "back": f"/alerts/{alert}/board"}
     answer = await browser.post(here, data=said, follow_redirects=False)
 
     assert answer.headers["location"] == f"/alerts/{alert}/board"
     row = await rules.recipient_of(alert, ana.id)
     assert (row.answer, row.how, row.answered_by) == (Answer.away, "seen", steward.id)
-    for wrong in ({"whom": "x"}, {"whom": "999999"}, {"whom": "²"}):
+    for wrong in ({"person": "x"}, {"person": "999999"}, {"person": "²"}):
         assert (await browser.post(here, data=said | wrong)).status_code == 404
     assert (await browser.post(here, data=said | {"how": "self"})).status_code == 422
     for elsewhere in ("//evil.example", "https://evil.example"):
-        answer = await browser.post(here, data=said | {"next": elsewhere}, follow_redirects=False)
+        answer = await browser.post(here, data=said | {"back": elsewhere}, follow_redirects=False)
         assert answer.headers["location"] == "/"
 
 

@@ -2,7 +2,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 from msgspec import Struct
@@ -25,14 +25,14 @@ WORDS: dict[str, Any] = {"answers": ANSWERS, "hows": HOW, "for_others": FOR_OTHE
 
 
 class AnswerForm(Struct):
-    """`whom` is nobody (myself), "household", or the number of a person."""
+    """`person` is nobody (myself), "household", or a number. `back` is where whoever answers was."""
 
     answer: Answer
-    whom: Annotated[str, Words(20)] = ""
+    person: Annotated[str, Words(20)] = ""
     how: How | None = None
     what: What = What.other
     words: Annotated[str, Words(400)] = ""
-    next: Annotated[str, Words(200)] = ""
+    back: Annotated[str, Words(200)] = ""
 
 
 class AnsweringPages(Controller):
@@ -46,16 +46,16 @@ class AnsweringPages(Controller):
         self,
         request: HTMXRequest,
         alert_id: FromPath[int],
-        whom: FromQuery[int | None] = None,
-        then: Annotated[str, QueryParameter(name="next")] = "",
+        person: FromQuery[int | None] = None,
+        back: FromQuery[str] = "",
     ) -> Page:
-        """`next` is where somebody came from who answers for others: a board, a list."""
-        return await _shown(request, alert_id, blank(next=then), whom=whom)
+        """`back` is where somebody came from who answers for others: a board, a list."""
+        return await _shown(request, alert_id, blank(back=back), whom=person)
 
     @post(request_max_body_size=MOST_BYTES + ENVELOPE)
     async def answer(self, request: HTMXRequest, alert_id: FromPath[int]) -> Page | Redirect:
         form = await filled(request, AnswerForm)
-        whom = _number(form.values["whom"]) if form.values["whom"] != HOUSEHOLD else None
+        whom = _number(form.values["person"]) if form.values["person"] != HOUSEHOLD else None
         if not form:
             return await _shown(request, alert_id, form, 422, whom=whom)
         try:
@@ -67,7 +67,7 @@ class AnsweringPages(Controller):
             return await _shown(request, alert_id, form, refusal.status, whom=whom)
         meant, here = form.meant, f"/alerts/{alert_id}/roll-call"
         tell_more = meant.answer == Answer.help and whom is None and not meant.words
-        path = f"{here}#more" if tell_more else ours(meant.next or here)
+        path = f"{here}#more" if tell_more else ours(meant.back or here)
         return to(path, rules.SAID[meant.answer], undo=f"{here}/undo")
 
     @post("/undo")
@@ -78,7 +78,7 @@ class AnsweringPages(Controller):
 
 async def _answered(request: HTMXRequest, alert: int, meant: AnswerForm, whom: int | None) -> None:
     by, at = request.user, now()
-    if meant.whom == HOUSEHOLD:
+    if meant.person == HOUSEHOLD:
         await rules.answer_for_household(alert, meant.answer, by=by, now=at)
         return
     upload = (await sent(request)).get("photo")

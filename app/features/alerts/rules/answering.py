@@ -9,9 +9,9 @@ from typing import Any
 
 from app.db import Clash, first_in_transaction, writing
 from app.features.alerts.rules.called import Called, Word, held_called, let_count, may_count, say_of, see_to_needs
-from app.features.alerts.rules.telling import FIRST, channel_of, thread_of, told_key
+from app.features.alerts.rules.telling import FIRST, thread_of, told_key
 from app.features.alerts.rules.whose_answer import mate, ours, rights
-from app.features.alerts.rules.words import ANSWERS, path_of
+from app.features.alerts.rules.words import ANSWERS, BOARDS, path_of
 from app.features.alerts.tables import Answer, How
 from app.features.help.tables import What
 from app.features.notices import rules as notices
@@ -114,7 +114,7 @@ async def answer_all(
         everybody = [each.person for each in called]
         await notices.read_thread(thread_of(alert), everybody, by=by.id, but=FIRST, now=now)
         await _tell(called, said.answer, by, now)
-        await changes.announce(channel_of(alert), *(f"person:{each}" for each in everybody))
+        await changes.announce(BOARDS, *(f"person:{each}" for each in everybody))
 
 
 async def _tell(called: Sequence[Called], answer: Answer, by: Neighbour, now: datetime) -> None:

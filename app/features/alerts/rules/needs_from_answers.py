@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.db import prepared_sql
 from app.features.alerts.rules.words import marked
 from app.features.alerts.tables import Alert, AlertNeed, Kind, Level, Recipient, Said
+from app.features.community import rules as community
 from app.features.help import rules as help
 from app.features.help.rules.reach import need_of
 from app.features.help.tables import What
@@ -47,7 +48,7 @@ async def asked_for_help(recipient: Recipient, said: Said, now: datetime, *, wha
         raise Missing
     asking = help.Asking(
         what,
-        words_of(alert, said, whom.language or SOURCE),
+        words_of(alert, said, whom.language or await _first_language()),
         urgency=URGENCY.get(Level(alert.level), Urgency.urgent),
         twin=help.Twin.another,
     )
@@ -55,6 +56,11 @@ async def asked_for_help(recipient: Recipient, said: Said, now: datetime, *, wha
     need = await help.ask(asking, person=whom.id, acted_by=by, place=recipient.area, language=tongue, now=now)
     filed = AlertNeed(alert=alert.id, recipient=recipient.id, household=recipient.household, need=need, made_at=now)
     await AlertNeed.insert(filed)
+
+
+async def _first_language() -> str:
+    here = await community.here()
+    return here.languages[0] if here else SOURCE
 
 
 async def needs_no_help(recipient: Recipient, now: datetime, *, by: int | None) -> None:

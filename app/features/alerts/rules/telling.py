@@ -124,11 +124,6 @@ def told_key(alert: int, by: int, at: datetime) -> str:
     return f"alert:{alert}:answered:{by}:{at.timestamp():.6f}"
 
 
-def channel_of(alert: int) -> str:
-    """Boards look again: something was said, or answered."""
-    return f"alert:{alert}"
-
-
 def thread_of(alert: int) -> str:
     """One thread for all that is told of an alert: on a phone the newest takes the place of the one before (E 16)."""
     return f"alert:{alert}"

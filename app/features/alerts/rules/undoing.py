@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from app.db import prepared_sql, writing
 from app.features.alerts.rules.called import counting, held_called, let_count, see_to_needs
-from app.features.alerts.rules.telling import channel_of, told_key
+from app.features.alerts.rules.telling import told_key
+from app.features.alerts.rules.words import BOARDS
 from app.features.alerts.tables import Recipient
 from app.features.notices import rules as notices
 from app.kit import changes
@@ -66,4 +67,4 @@ async def undo(alert: int, *, by: int, now: datetime) -> None:
             if each.link_used_at == deed_at:
                 await Recipient.update({Recipient.link_used_at: None}).where(Recipient.id == each.id)
         await notices.withdraw(told_key(alert, by, deed_at))
-        await changes.announce(channel_of(alert), *(f"person:{each.person}" for each in called))
+        await changes.announce(BOARDS, *(f"person:{each.person}" for each in called))

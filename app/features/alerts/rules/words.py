@@ -71,6 +71,7 @@ HOW: dict[How, Sentence] = {
 }
 OWN_WORD = frozenset({How.self, How.link})
 TOPIC = "alerts"
+BOARDS = "officers"  # the channel of open roll-call boards
 
 
 def path_of(alert: int) -> str:
