@@ -24,7 +24,7 @@ from app.kit.words import Sentence, say
 MOST, TRIES = 400, 8
 SAID: dict[Answer, Sentence] = {
     Answer.safe: say("Noted: safe. Thank you."),
-    Answer.help: say("Noted: help is needed. Those who lead see it now."),
+    Answer.help: say("Noted: help is needed. It stands on the board of those who lead."),
     Answer.away: say("Noted: away. Thank you."),
 }
 
