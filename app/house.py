@@ -1,6 +1,7 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,6 +60,7 @@ PAGES = (
     *skills_pages.PAGES,
     *alerts_pages.PAGES,
     *help_pages.PAGES,
+    *alerts_pages.PAGES,
     *announcements_pages.PAGES,
     *moderation_pages.PAGES,
     *admin_pages.PAGES,
@@ -107,7 +109,12 @@ def bell(known: Settings) -> notices.Bell:
         always = topic in TOPICS and TOPICS[topic].always
         return "" if always else known.base_url + notices.stop_path(person, topic, by)
 
-    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop)
+    def way(path: str, person: int, by: notices.By, made_at: datetime) -> str:
+        """Letters about an alert lead to where it is answered without a sign-in; a phone that rings is signed in."""
+        alert = re.fullmatch(r"/alerts/(\d+)", path)
+        return alerts.link_path(int(alert[1]), person, made_at) if alert and by != notices.By.push else path
+
+    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop, way)
 
 
 def beside(known: Settings) -> tuple[Callable[[asyncio.Event], Awaitable[Any]], ...]:
@@ -177,6 +184,7 @@ KEPT: tuple[Keeping, ...] = (
 MAY_SEE: dict[str, pictures.MaySee] = {
     "neighbours": people.may_see_photo,
     "help": needs.may_see_photo,
+    "alerts": alerts.may_see_photo,
 }
 
 # What neighbours may report, and how officers take it away and give it back.

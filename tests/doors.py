@@ -393,6 +393,18 @@ JOINING = (
     Door("POST", "/phone/{code:str}", ANYBODY, 404),
     Door("POST", "/phone/{code:str}/entry", ANYBODY, 404),
 )
+# Those who lead see every alert, and stewards what is for their area; only whoever was called answers for themselves.
+LOOK_AT_ALERTS = dict.fromkeys(("steward", "coordinator", "administrator"), 200)
+CALLED, ANSWERS = "/alerts/{alert_id:int}/roll-call", {"answer": "safe"}
+ANSWERING = (
+    Door("GET", CALLED, OWN, 404, but={"pending": 403, "resident": 200} | LOOK_AT_ALERTS),
+    Door("POST", CALLED, OWN, 404, but={"pending": 403, "resident": 303}, said=ANSWERS),
+    Door("POST", f"{CALLED}/undo", OWN, 409, but={"pending": 403}),
+    Door("GET", "/answer", ANYBODY, 200),
+    Door("GET", "/answer/{token:str}", ANYBODY, 404),
+    Door("POST", "/answer/{token:str}", ANYBODY, 404, said=ANSWERS),
+    Door("POST", "/answer/{token:str}/undo", ANYBODY, 404),
+)
 NOT_LIVING_THERE = dict.fromkeys(("other steward", "space manager", "coordinator"), 404)
 NOT_WRITERS = dict.fromkeys(("resident", "space manager", "coordinator"), 403)
 ONE = "/announcements/{announcement_id:int}"
@@ -470,6 +482,7 @@ DOORS: tuple[Door, ...] = (
     *CLAIMED,
     *SKILLS,
     *HELP,
+    *ANSWERING,
     *BOARD,
     *ROLL_CALL,
     *FEEDS,

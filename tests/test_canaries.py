@@ -14,6 +14,8 @@ import pytest
 
 from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.alerts import rules as alerts
+from app.features.alerts.tables import Answer
 from app.features.help import rules as needs
 from app.features.help.tables import What
 from app.features.household import rules as household
@@ -49,6 +51,7 @@ CANARIES = {
     "wecom": "zzyzx.wecom",
     "errand": "zzyzx two eggs",
     "private": "zzyzx under the mat",
+    "answer": "zzyzx stuck upstairs",
 }
 ACTIVE = {
     "housemate",
@@ -77,6 +80,8 @@ MAY_READ = {
     # what somebody needs is for all who might take it; what only the helper should know, for the helper
     "errand": ACTIVE,
     "private": {"helper"},
+    # who needs help in an alert says so to all who might come
+    "answer": ACTIVE,
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
 ALERT = "/alerts/{alert_id:int}"
@@ -121,6 +126,8 @@ async def the_world() -> World:
     ids["ask_id"] = await _life_of(canary, people["helper"])
     ids["need_id"] = await _need_of(canary, people["helper"])
     await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
+    said = {"words": CANARIES["answer"], "by": canary, "now": now()}
+    await alerts.answer(ids["alert_id"], canary.id, Answer.help, **said)
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
     return World(canary, people, ids)
@@ -204,7 +211,7 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
     assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report",
-        "ringing", "wecom", "errand", "private",
+        "ringing", "wecom", "errand", "private", "answer",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.db import Clash, prepared_sql, writing
+from app.db import DB, Clash, prepared_sql, writing
 from app.features.help.rules.kinds import CARE
 from app.features.help.rules.reach import askers, call_key, move, name_of, need_of, path_of, subject, tell, took_of
 from app.features.help.rules.ringing import ring
@@ -104,8 +104,10 @@ async def ask(
     """For whoever has made sure that it may be asked: the form, or an alert. `place` is an area, mostly the home's.
 
     Nobody is asked whether an alert's need is another one: what the household needs of that kind is joined. What is
-    critical never becomes a line under something that has time.
+    critical never becomes a line under something that has time. Within somebody else's transaction a clash undoes all
+    of it, so it is theirs to begin anew.
     """
+    inside = DB.transaction_exists()
     home = next(iter(await people.stays_of(person)), None)
     area = place or ((await people.household(home.household)).area if home else None)
     household = home.household if home else None
@@ -116,6 +118,8 @@ async def ask(
             need.person, need.acted_by, need.household, need.area, need.turn = person, acted_by, household, area, turn
             return await made(need, by=acted_by, now=now)
     except Clash:
+        if inside:
+            raise
         first = await _first_of(household, asking)
         if first is None and asking.urgency == Urgency.critical and asking.twin != Twin.another:
             own = replace(asking, twin=Twin.another)
