@@ -13,6 +13,7 @@ from app.features.admin import jobs as admin_jobs
 from app.features.admin import pages as admin_pages
 from app.features.admin import rules as admin
 from app.features.alerts import jobs as alerts_jobs
+from app.features.alerts import pages as alerts_pages
 from app.features.alerts import rules as alerts
 from app.features.announcements import pages as announcements_pages
 from app.features.announcements import rules as announcements
@@ -53,6 +54,7 @@ TABS = (
 )
 PAGES = (
     *home_pages.PAGES,
+    *alerts_pages.PAGES,
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
@@ -67,6 +69,7 @@ PAGES = (
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
 ON_HOME: tuple[Any, ...] = (
+    alerts.on_home,
     accounts.on_home,
     announcements.on_home,
     moderation.on_home,

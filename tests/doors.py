@@ -415,6 +415,28 @@ BOARD = (
     Door("POST", "/neighbours/{person_id:int}/block/end", NEIGHBOURS, 409),
     Door("GET", "/account/audit", OWN, 200),
 )
+ALERT = "/alerts/{alert_id:int}"
+# Told to whoever lives there; its steward and those who lead see it too. Coordinators alone declare and speak.
+NOT_TOLD = dict.fromkeys(("other steward", "space manager", "suspended", "leaving"), 404)
+COORDINATORS = dict.fromkeys(("resident", "other steward", "steward", "space manager", "administrator"), 403)
+ALERTS = (
+    Door("GET", "/alerts", NEIGHBOURS, 200, but={"suspended": 200, "leaving": 200}),
+    Door("GET", "/alerts/new", NEIGHBOURS, 200, but=COORDINATORS),
+    Door("POST", "/alerts/new", NEIGHBOURS, 422, but=COORDINATORS),
+    Door("POST", "/alerts/preview", NEIGHBOURS, 200, but=COORDINATORS),
+    Door("GET", ALERT, NEIGHBOURS, 200, but=NOT_TOLD),
+    Door("GET", f"{ALERT}/edit", NEIGHBOURS, 409, but=COORDINATORS),
+    Door("POST", f"{ALERT}/edit", NEIGHBOURS, 409, but=COORDINATORS),
+    Door("POST", f"{ALERT}/sending", NEIGHBOURS, 409, but=COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/approval", NEIGHBOURS, 409, but=COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/refusal", NEIGHBOURS, 409, but=COORDINATORS),
+    Door("POST", f"{ALERT}/sending-alone", NEIGHBOURS, 409, but=COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/removal", NEIGHBOURS, 409, but=COORDINATORS),
+    Door("POST", f"{ALERT}/update", NEIGHBOURS, 422, but=COORDINATORS),
+    Door("POST", f"{ALERT}/correction", NEIGHBOURS, 422, but=COORDINATORS),
+    Door("POST", f"{ALERT}/all-clear", NEIGHBOURS, 303, but=COORDINATORS),
+    Door("POST", f"{ALERT}/false-alarm", NEIGHBOURS, 303, but=COORDINATORS),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -429,6 +451,7 @@ DOORS: tuple[Door, ...] = (
     *SKILLS,
     *HELP,
     *BOARD,
+    *ALERTS,
     *ROLES,
     *DESK,
     *ROSTER,
@@ -478,6 +501,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     announcement, report, decision, appeal = await a_board(owner, area)
     return {
         **await a_card_and_a_list(owner, stay.household),
+        "alert_id": await a_told_alert(area),
         "announcement_id": announcement,
         "report_id": report,
         "decision_id": decision,
@@ -508,6 +532,14 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "upload_id": upload,
         "passkey": passkey["id"],
     }
+
+
+async def a_told_alert(area: Any) -> int:
+    """It goes on, in the owner's building."""
+    from app.kit.clock import now
+    from tests.alerting import an_alert
+
+    return await an_alert(areas=(area.id,), told=False, now=now())
 
 
 async def a_taken_need(owner: Any) -> int:

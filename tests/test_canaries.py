@@ -6,6 +6,7 @@ are told. Who may read which is written here by hand; and those who may do find 
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -14,6 +15,7 @@ import pytest
 
 from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.alerts import rules as alerts
 from app.features.help import rules as needs
 from app.features.help.tables import What
 from app.features.household import rules as household
@@ -26,6 +28,7 @@ from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from app.kit.clock import now
+from tests.alerting import a_plan
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.subscriptions import a_device, a_subscription
@@ -49,6 +52,7 @@ CANARIES = {
     "wecom": "zzyzx.wecom",
     "errand": "zzyzx two eggs",
     "private": "zzyzx under the mat",
+    "draft": "zzyzx water main",
 }
 ACTIVE = {
     "housemate",
@@ -77,6 +81,8 @@ MAY_READ = {
     # what somebody needs is for all who might take it; what only the helper should know, for the helper
     "errand": ACTIVE,
     "private": {"helper"},
+    # what is not sent yet is for those who lead
+    "draft": {"coordinator", "administrator"},
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
 AT_ONE_DOOR = {("coordinator", "address", "/reached/{area_id:int}")}
@@ -113,7 +119,15 @@ async def the_world() -> World:
     await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
+    await _draft_of(people["coordinator"])
     return World(canary, people, ids)
+
+
+async def _draft_of(coordinator: Any) -> None:
+    """An alert that was written and not sent."""
+    words = {"zh-Hans": CANARIES["draft"], "en": CANARIES["draft"]}
+    plan = a_plan(headlines=words, bodies=words, until_at=now() + timedelta(hours=4))
+    await alerts.draft(plan, by=coordinator, now=now())
 
 
 async def _life_of(canary: Any, helper: Any) -> int:

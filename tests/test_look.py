@@ -36,6 +36,8 @@ WORDS = [
     ("on-harm", "harm"),
     ("paper", "ink"),
     ("paper", "lantern"),
+    *((f"on-{level}", level) for level in ("notice", "caution", "urgent", "critical", "exercise")),
+    ("on-exercise", "exercise-band"),
     *((f"hue-{n}", f"hue-{n}-wash") for n in range(1, 6)),
 ]
 EDGES = [*product(("edge", "lantern"), ("paper", "sheet")), ("brand", "sheet"), ("brand", "well")]
