@@ -107,8 +107,13 @@ async def test_E1_E5_what_is_wrong_comes_back_whole_with_the_reason_beside_it(si
 
 
 async def test_what_was_ticked_is_what_is_kept(sign_in):
-    floor = await an_area(parent=(await an_area()).id, kind="floor")
+    building = await an_area()
+    entrance = await an_area(parent=building.id, kind="entrance")
+    floor = await an_area(parent=entrance.id, kind="floor")
     browser = await sign_in(await a_coordinator())
+    empty = (await browser.get("/alerts/new?kind=real&template=water")).text
+    assert [f'name="areas" value="{each.id}">' in empty for each in (building, entrance, floor)] == [True] * 3
+    assert "<details open" not in empty
     more = {"areas": [str(floor.id)], "roles": ["steward"], "skills": ["health"], "tongues": ["zh-Hans"], "needs": "1"}
     answer = await browser.post("/alerts/new", data=typed(**more, public="1", again="3，9"), follow_redirects=False)
     assert answer.status_code == 303
@@ -120,6 +125,7 @@ async def test_what_was_ticked_is_what_is_kept(sign_in):
 
     edit = (await browser.get(f"{answer.headers['location']}/edit")).text
     assert re.search(rf'name="areas" value="{floor.id}" checked', edit)
+    assert edit.count("<details open>") == 2, "what lies deep is in sight when it is chosen"
     assert re.search(r'name="again"[^>]*value="3, 9"', edit)
 
 

@@ -103,12 +103,15 @@ def plan_of(form: Form, request: HTMXRequest) -> Plan:
 
 
 async def the_form(request: HTMXRequest, form: Form, *, alert_id: int | None = None, status: int = 200) -> Page:
+    tree, chosen = await community.tree(), _chosen(form)
     known: dict[str, Any] = {
         "alert_id": alert_id,
+        "tree": tree,
+        "chosen": chosen,
+        "opened": _opened(tree, chosen),
         "roles": people.KINDS,
         "skills": SKILLS,
         "spoken_here": NAMES,
-        "tree": await community.tree(),
         "most": LIMITS,
         **await preview(request, form),
     }
@@ -143,9 +146,24 @@ def _so_far(form: Form, request: HTMXRequest) -> Plan:
         headlines={tag: typed.get(f"headline_{n}", "") for n, tag in enumerate(tongues)},
         bodies={tag: typed.get(f"body_{n}", "") for n, tag in enumerate(tongues)},
         until_at=until,
-        areas=tuple(int(each) for each in typed.get("areas") or () if str(each).isdecimal()),
+        areas=tuple(_chosen(form)),
         source=typed.get("source", ""),
     )
+
+
+def _chosen(form: Form) -> frozenset[int]:
+    return frozenset(int(each) for each in form.values.get("areas") or () if str(each).isdecimal())
+
+
+def _opened(branches: list[community.Branch], chosen: frozenset[int]) -> frozenset[int]:
+    """Those in which something is chosen, however deep."""
+    found: set[int] = set()
+    for branch in branches:
+        within = _opened(branch.inside, chosen)
+        found |= within
+        if within or any(each.area.id in chosen for each in branch.inside):
+            found.add(branch.area.id)
+    return frozenset(found)
 
 
 def _one_of(kind: Any, typed: Any, otherwise: Any) -> Any:
