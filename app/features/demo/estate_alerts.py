@@ -32,7 +32,7 @@ ALARMED = (
         {"zh-Hans": "电梯困人演练：3 号楼，半小时", "en": "Exercise, lift stopped: building 3, half an hour"},
         {
             "zh-Hans": "物业通知：请改走楼梯；走不了请回复“需要帮助”。半小时后恢复。",
-            "en": "The management says: please take the stairs; if you cannot, answer “I need help”. Half an hour in all.",
+            "en": "The management says: please take the stairs; if you cannot, say “I need help”. Half an hour.",
         },
         ended=False,
     ),
