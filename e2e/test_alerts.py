@@ -108,7 +108,7 @@ def test_declared_approved_heard_corrected_and_over(somebody, tag):
     assert ana.page.locator(".alarm.critical h1").inner_text() == headline
     assert violations(ana) == []
 
-    zhao.page.reload()
+    zhao.page.get_by_role("heading", name=zhao.says("For coordinators")).wait_for()
     assert violations(zhao) == []
     zhao.page.get_by_text(zhao.says("Update or correct it")).click()
     for field, typed in RIGHT.items():

@@ -134,6 +134,7 @@ async def test_E49_an_exercise_sends_no_texts_unless_somebody_chooses_so(sign_in
     for kind, ticked in (("exercise", False), ("test", False), ("real", True)):
         form = (await browser.get(f"/alerts/new?kind={kind}&template=water")).text
         assert bool(re.search(r'name="texts"[^>]*checked', form)) == ticked
+        assert bool(re.search(r'name="roll_call"[^>]*checked', form)) == (kind != "test")
 
 
 async def test_E12_the_composer_says_what_is_missing_in_the_order_of_a_good_text(sign_in):
@@ -421,6 +422,8 @@ async def test_htmx_gets_the_alert_alone(sign_in):
     browser = await sign_in(ana)
     block = (await browser.get(f"/alerts/{id}", headers={**HTMX, "HX-Target": "section#alert"})).text
     assert block.lstrip().startswith('<section id="alert"') and "<html" not in block
+    block = (await browser.get(f"/alerts/{id}", headers={**HTMX, "HX-Target": "section#review"})).text
+    assert block.lstrip().startswith('<div id="review"') and "<html" not in block
     block = (await browser.get("/alerts", headers={**HTMX, "HX-Target": "div#alerts"})).text
     assert block.lstrip().startswith('<div id="alerts"') and f'href="/alerts/{id}"' in block
 

@@ -141,7 +141,7 @@ def form_of(plan: Plan, tags: Sequence[str], clock: ZoneInfo) -> Form:
 
 
 def fresh_form(kind: Kind, template: Category | None, tags: Sequence[str], clock: ZoneInfo, now: datetime) -> Form:
-    """Empty, or with the words that stand ready; what costs money is off where nothing happens."""
+    """Empty, or with the words that stand ready. What is not real costs nothing, and a test asks nobody."""
     ready = TEMPLATES.get(template) if template else None
     written = {tag: template_words(template, tag) for tag in tags} if template and ready else {}
     until = now + (ready.lasts if ready else HOURS_AT_FIRST)
@@ -153,7 +153,7 @@ def fresh_form(kind: Kind, template: Category | None, tags: Sequence[str], clock
             headlines={tag: words[0] for tag, words in written.items()},
             bodies={tag: words[1] for tag, words in written.items()},
             until_at=until.replace(minute=until.minute // 15 * 15),
-            roll_call=ready.roll_call if ready else True,
+            roll_call=kind != Kind.test and (ready.roll_call if ready else True),
             texts=kind == Kind.real,
             steps=ready.steps if ready else Steps(),
         ),
