@@ -55,6 +55,7 @@ TABS = (
 )
 PAGES = (
     *home_pages.PAGES,
+    *alerts_pages.PAGES,
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
@@ -71,6 +72,7 @@ PAGES = (
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
 ON_HOME: tuple[Any, ...] = (
+    alerts.on_home,
     accounts.on_home,
     announcements.on_home,
     moderation.on_home,

@@ -469,6 +469,27 @@ FEEDS = (
     Door("GET", "/alerts.atom", ANYBODY, 200),
     Door("GET", "/alerts/{alert_id:int}/cap", ANYBODY, 404),
 )
+# Told to whoever lives there; its steward and those who lead see it too. Coordinators alone declare and speak.
+NOT_TOLD = dict.fromkeys(("other steward", "space manager", "suspended", "leaving"), 404)
+NOT_COORDINATORS = dict.fromkeys(("resident", "other steward", "steward", "space manager", "administrator"), 403)
+ALERTS = (
+    Door("GET", "/alerts", NEIGHBOURS, 200, but={"suspended": 200, "leaving": 200}),
+    Door("GET", "/alerts/new", NEIGHBOURS, 200, but=NOT_COORDINATORS),
+    Door("POST", "/alerts/new", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", "/alerts/preview", NEIGHBOURS, 200, but=NOT_COORDINATORS),
+    Door("GET", ALERT, NEIGHBOURS, 200, but=NOT_TOLD),
+    Door("GET", f"{ALERT}/edit", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/edit", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/sending", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/approval", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/refusal", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/sending-alone", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/removal", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/update", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/correction", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/all-clear", NEIGHBOURS, 303, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/false-alarm", NEIGHBOURS, 303, but=NOT_COORDINATORS),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -487,6 +508,7 @@ DOORS: tuple[Door, ...] = (
     *ROLL_CALL,
     *FEEDS,
     *MEASURES,
+    *ALERTS,
     *ROLES,
     *DESK,
     *ROSTER,

@@ -6,6 +6,7 @@ are told. Who may read which is written here by hand; and those who may do find 
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -28,6 +29,7 @@ from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from app.kit.clock import now
+from tests.alerting import a_plan
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.subscriptions import a_device, a_subscription
@@ -52,6 +54,7 @@ CANARIES = {
     "errand": "zzyzx two eggs",
     "private": "zzyzx under the mat",
     "answer": "zzyzx stuck upstairs",
+    "draft": "zzyzx water main",
 }
 ACTIVE = {
     "housemate",
@@ -82,6 +85,8 @@ MAY_READ = {
     "private": {"helper"},
     # who needs help in an alert says so to all who might come
     "answer": ACTIVE,
+    # what is not sent yet is for those who lead
+    "draft": {"coordinator", "administrator"},
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
 ALERT = "/alerts/{alert_id:int}"
@@ -130,7 +135,15 @@ async def the_world() -> World:
     await alerts.answer(ids["alert_id"], canary.id, Answer.help, **said)
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
+    await _draft_of(people["coordinator"])
     return World(canary, people, ids)
+
+
+async def _draft_of(coordinator: Any) -> None:
+    """An alert that was written and not sent."""
+    words = {"zh-Hans": CANARIES["draft"], "en": CANARIES["draft"]}
+    plan = a_plan(headlines=words, bodies=words, until_at=now() + timedelta(hours=4))
+    await alerts.draft(plan, by=coordinator, now=now())
 
 
 async def _life_of(canary: Any, helper: Any) -> int:

@@ -48,7 +48,7 @@ async def _in_an_emergency(request: HTMXRequest, going_on: list[alerts.News], at
     values: dict[str, Any] = {
         "first": first,
         "others": going_on[1:],
-        "places": await alerts.places_of(first.id),
+        "places": await alerts.where(first.id),
         "roll": await alerts.roll_call_of(first, viewer, now=at),
         "lifelines": await alerts.lifelines_of(viewer),
         "leads": alerts.leads(viewer),

@@ -63,6 +63,6 @@ async def _shown(request: HTMXRequest, token: str, form: Form, status: int = 200
     news = await rules.news_of(opened.alert)
     values: dict[str, Any] = {"opened": opened, "news": news, "form": form, "token": token, "at": at, **WORDS}
     values["ended"] = structs.replace(news, headlines=opened.last.headlines, bodies=opened.last.bodies)
-    values["places"] = await rules.places_of(news.id)
+    values["places"] = await rules.where(news.id)
     values["last"] = opened.last
     return page(request, "alerts/link.html", status=status, **values)

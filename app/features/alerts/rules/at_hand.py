@@ -136,7 +136,7 @@ async def news_of(alert: Alert) -> News:
     return News(**known | {"stage": Stage(alert.stage)}, mine=False)
 
 
-async def places_of(alert: int) -> list[Sentence]:
+async def where(alert: int) -> list[Sentence]:
     """The areas by name; none is the whole community."""
     return [community.label(each.kind, each.name) for each in await _places(alert)]
 

@@ -33,7 +33,7 @@ CATEGORIES: dict[Category, Sentence] = {
     Category.flood: say("Flood"),
     Category.missing: say("Missing person"),
     Category.epidemic: say("Epidemic"),
-    Category.lift: say("Lift"),
+    Category.lift: say("Lifts"),
     Category.other: say("Something else"),
 }
 ICONS: dict[Category, str] = {
