@@ -55,11 +55,9 @@ TABS = (
 )
 PAGES = (
     *home_pages.PAGES,
-    *alerts_pages.PAGES,
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
-    *alerts_pages.PAGES,
     *help_pages.PAGES,
     *alerts_pages.PAGES,
     *announcements_pages.PAGES,

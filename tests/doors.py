@@ -440,6 +440,8 @@ ROLL_CALL = (
     Door("GET", f"{ALERT}/doors/{{household_id:int}}", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/delivery", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/paper/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("POST", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 303),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
 MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"

@@ -98,6 +98,7 @@ AT_ONE_DOOR = {
         f"{ALERT}/board/{{area_id:int}}",
         f"{ALERT}/doors/{{household_id:int}}",
         f"{ALERT}/paper/{{area_id:int}}",
+        f"{ALERT}/walked/{{area_id:int}}",
     )
 }
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))

@@ -143,7 +143,10 @@ def _listed(words: list[Sentence]) -> Sentence:
 async def _for_speaking(request: HTMXRequest, shown: Shown) -> dict[str, Any]:
     """With two forms for whoever speaks: the words as they are now, and those that stand ready for the end."""
     tongues, clock = tags(request), request.state.here.clock
+    alert, by = shown.alert, request.user
     known = {"tongues": tongues, "most": LIMITS, "look": look_of(shown.plan, shown.places, request.state.here.name)}
+    known["called"] = alert.roll_call and await rules.recipient_of(alert.id, by.id) is not None
+    known["looks_for_people"] = by.is_active and by.is_a(*LEADS, Role.steward)
     if Act.speak not in shown.may:
         return known
     until = shown.plan.until_at.astimezone(clock).strftime(WRITTEN)

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.alerts.rules.objecting import waiting as waiting_objections
 from app.features.alerts.rules.reach import leads
 from app.features.alerts.rules.words import CATEGORIES, ICONS, marked, path_of
 from app.features.alerts.tables import Category, Kind, Level, Stage
@@ -98,8 +99,8 @@ async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
     """What waits for a second person first; then drafts, for whoever may send them."""
     if not leads(by):
         return OnHome()
-    rows = await _drafts(AT_MOST)
-    waiting = [_asks(row) for row in rows if row.stage == Stage.waiting and row.made_by != by.id]
+    rows, objected = await _drafts(AT_MOST), await waiting_objections(by)
+    waiting = objected + [_asks(row) for row in rows if row.stage == Stage.waiting and row.made_by != by.id]
     if not by.is_a(RoleKind.coordinator):
         return OnHome(waits=waiting)
     mine = [_waits(row) for row in rows if row.stage == Stage.waiting and row.made_by == by.id]
