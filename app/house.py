@@ -109,9 +109,12 @@ def bell(known: Settings) -> notices.Bell:
         always = topic in TOPICS and TOPICS[topic].always
         return "" if always else known.base_url + notices.stop_path(person, topic, by)
 
-    def way(path: str, person: int, by: notices.By, made_at: datetime) -> str:
-        """Letters about an alert lead to where it is answered without a sign-in; a phone that rings is signed in."""
-        alert = re.fullmatch(r"/alerts/(\d+)", path)
+    def way(path: str, person: int, topic: str, by: notices.By, made_at: datetime) -> str:
+        """What somebody is told of an alert that went to them leads, in letters, to where one answers at once.
+
+        A phone that rings is signed in, and what officers are told about an alert is for those who sign in.
+        """
+        alert = re.fullmatch(r"/alerts/(\d+)", path) if topic in ("alerts", "household") else None
         return alerts.link_path(int(alert[1]), person, made_at) if alert and by != notices.By.push else path
 
     return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop, way)

@@ -1,6 +1,7 @@
 """Something happens: Home is the alert, and whoever lives there says how they are. With a script and without."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,9 +13,18 @@ from e2e.test_for_everybody import violations
 WORDS = {"en": "No water, about four hours", "zh-Hans": "停水：全小区，约四小时"}
 
 
+@pytest.fixture(scope="module")
+def furnished() -> Iterator[House]:
+    house = House("e2e.furnish")
+    yield house
+    house.close()
+
+
 @pytest.fixture
-def house_of_four(house):
-    return house("e2e.furnish")
+def house_of_four(furnished) -> Iterator[House]:
+    """In which nothing is going on any more when the next neighbour comes."""
+    yield furnished
+    furnished.run("e2e.furnish_alert", "end")
 
 
 def happens(house: House, kind: str = "real", level: str = "urgent") -> str:

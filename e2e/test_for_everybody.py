@@ -22,6 +22,7 @@ STRANGERS = (
     "/join/nosuchcode",
     "/help/ask",
     "/help/by",
+    "/answer",
     "/offline",
     "/nowhere",
 )

@@ -198,7 +198,7 @@ async def test_a_steward_says_how_they_know_of_somebody_and_goes_back_to_where_t
     assert answer.headers["location"] == f"/alerts/{alert}/board"
     row = await rules.recipient_of(alert, ana.id)
     assert (row.answer, row.how, row.answered_by) == (Answer.away, "seen", steward.id)
-    for wrong in ({"person": "x"}, {"person": "999999"}, {"person": "²"}):
+    for wrong in ({"person": "x"}, {"person": "999999"}, {"person": "²"}, {"person": "9" * 5000}):
         assert (await browser.post(here, data=said | wrong)).status_code == 404
     assert (await browser.post(here, data=said | {"how": "self"})).status_code == 422
     for elsewhere in ("//evil.example", "https://evil.example"):

@@ -12,14 +12,15 @@ from app.config import settings
 from app.db import DB
 from app.features.alerts import rules
 from app.features.alerts.rules.answer_links import first_name
-from app.features.alerts.tables import Answer, How, Kind, Said
+from app.features.alerts.tables import Answer, How, Kind, Level, Said
 from app.features.help.tables import Need
 from app.features.notices.rules import posting
 from app.features.notices.tables import By, GroupPost, Wishes
+from app.features.people.tables import Kind as RoleKind
 from app.kit.clock import now
 from app.kit.refusals import Missing, Taken
 from app.kit.tables import Deed
-from tests.alerting import a_coordinator, an_alert, run
+from tests.alerting import a_coordinator, a_plan, an_alert, run
 from tests.makers import NOON, a_household, a_login, a_person
 from tests.ringing import ARoad, a_device, ring
 
@@ -60,6 +61,15 @@ async def test_E43_letters_lead_to_the_link_of_their_reader_and_pushes_to_the_al
     assert letter.url == f"{BASE}/answer/{token_of(alert, ana)}"
     assert push.url == f"{BASE}/alerts/{alert}"
     assert (await rules.open_link(token_of(alert, ana), now=NOON)).person == ana.id
+
+
+async def test_who_is_asked_to_approve_is_led_to_the_alert_on_every_road():
+    ben = await a_person(role=RoleKind.coordinator, phone="+8613800138000")
+    by = await a_coordinator()
+    alert = await rules.draft(a_plan(level=Level.critical), by=by, now=NOON)
+    await rules.send(alert, "real", by=by, now=NOON)
+    [letter] = await ring(ARoad(By.sms), NOON, bell=replace(BELL, roads=frozenset({By.sms})))
+    assert (letter.to, letter.url) == ("+8613800138000", f"{BASE}/alerts/{alert}") and ben.is_active
 
 
 async def test_E41_a_group_is_led_to_the_alert_and_to_nobodys_link(monkeypatch):

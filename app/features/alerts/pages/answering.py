@@ -110,6 +110,6 @@ def _number(typed: str) -> int | None:
     """Raises Missing for what is nobody's number."""
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit()):
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
         raise Missing
     return int(typed)

@@ -22,7 +22,7 @@ class Address(Struct, frozen=True):
 Addresses = Callable[[Iterable[int]], Awaitable[Mapping[int, Address]]]
 
 
-def as_it_is(path: str, person: int, by: By, made_at: datetime) -> str:
+def as_it_is(path: str, person: int, topic: str, by: By, made_at: datetime) -> str:
     return path
 
 
@@ -30,8 +30,8 @@ def as_it_is(path: str, person: int, by: By, made_at: datetime) -> str:
 class Bell:
     """`roads` are those that this installation has set up; `base_url` is where its pages stand.
 
-    `stop(person, topic, by)` is the address where somebody stops that topic on that road. `way(path, person, by,
-    made_at)` is the path that a message leads to instead of the notice's own; always the same for the same notice.
+    `stop(person, topic, by)` is the address where somebody stops that topic on that road. `way(path, person,
+    topic, by, made_at)` is the path that a message leads to instead of the notice's own; always the same for the same.
     """
 
     topics: Topics
@@ -39,4 +39,4 @@ class Bell:
     addresses: Addresses
     base_url: str
     stop: Callable[[int, str, By], str]
-    way: Callable[[str, int, By, datetime], str] = as_it_is
+    way: Callable[[str, int, str, By, datetime], str] = as_it_is

@@ -160,7 +160,7 @@ def _message(
 
 
 def _address(said: Said, by: By, bell: Bell) -> str:
-    return bell.base_url + bell.way(said.path, said.person, by, said.made_at)
+    return bell.base_url + bell.way(said.path, said.person, said.topic, by, said.made_at)
 
 
 def _plain(topic: Topic | None, words: str, tongue: Language) -> str:
