@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from e2e.conftest import House, Phone
-from e2e.test_for_everybody import violations
+from e2e.test_for_everybody import CLIPPED, MARK, SMALL, violations
 
 WORDS = {
     "#f-headline_0": "燃气泄漏：3 号楼。勿动明火和开关",
@@ -178,3 +178,40 @@ def test_without_scripts_it_is_declared_and_ended_as_well(somebody):
     zhao.page.locator(".alarm.test h1").wait_for()
     zhao.press("All clear")
     zhao.page.locator(".alarm.over").wait_for()
+
+
+@pytest.mark.parametrize("tag", ["en", "zh-Hans"])
+def test_what_no_tour_comes_upon_is_for_everybody_too(somebody, tag):
+    """The choice of a kind, the templates, the review of a draft, and an alert that goes on, as its coordinator sees it."""
+    zhao = somebody("coordinator", tag, theme="dark" if tag == "en" else "light")
+    zhao.page.route("**/changes", lambda route: route.abort())  # nothing is put anew while keys are counted
+    write(zhao, "test", "power", WORDS)
+    zhao.press("Look at it")
+    zhao.page.wait_for_url(re.compile(r"/alerts/\d+$"))
+    alert = zhao.page.url
+    wrong = {}
+    for path in ("/alerts/new", "/alerts/new?kind=exercise", "/alerts/new?kind=real&template=fire", alert):
+        wrong[path] = hard_for_some(zhao, path)
+    zhao.open(alert)
+    send(zhao, "test", "Send alert")
+    zhao.page.locator(".alarm.test h1").wait_for()
+    wrong["active"] = hard_for_some(zhao, alert)
+    sure(zhao, "All clear")
+    zhao.page.locator(".alarm.over").wait_for()
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def hard_for_some(of: Phone, path: str) -> list[str]:
+    page = of.open(path)
+    page.evaluate("document.querySelectorAll('main details').forEach(it => { it.open = true })")
+    found = page.evaluate(SMALL)
+    wanted, reached = page.evaluate(MARK), set()
+    for _ in range(len(wanted) + 20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.reach ?? ''"))
+    found += [wanted[n] for n in range(len(wanted)) if str(n) not in reached]
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    found += [*page.evaluate(CLIPPED), *([f"{wide} pixels wide"] if wide > screen else [])]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return [*found, *violations(of)]
