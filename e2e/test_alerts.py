@@ -182,7 +182,7 @@ def test_without_scripts_it_is_declared_and_ended_as_well(somebody):
 
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_what_no_tour_comes_upon_is_for_everybody_too(somebody, tag):
-    """The choice of a kind, the templates, the review of a draft, and an alert that goes on, as its coordinator sees it."""
+    """The choice of a kind, the templates, the review of a draft, and an alert that goes on, for its coordinator."""
     zhao = somebody("coordinator", tag, theme="dark" if tag == "en" else "light")
     zhao.page.route("**/changes", lambda route: route.abort())  # nothing is put anew while keys are counted
     write(zhao, "test", "power", WORDS)

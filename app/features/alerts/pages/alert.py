@@ -13,6 +13,7 @@ from app.features.alerts.pages.forms import LIMITS, WRITTEN, TypedForm, words_of
 from app.features.alerts.pages.looks import look_of, looks_of
 from app.features.alerts.pages.writing import COORDINATORS, tags
 from app.features.alerts.rules import APPROVE_WITHIN, LEADS, TYPED, Act, Shown, Whom
+from app.features.alerts.rules.words import ANSWERS, HOW
 from app.features.alerts.tables import Stage, Type
 from app.features.people import rules as people
 from app.features.people.tables import Kind as Role
@@ -145,7 +146,9 @@ async def _for_speaking(request: HTMXRequest, shown: Shown) -> dict[str, Any]:
     tongues, clock = tags(request), request.state.here.clock
     alert, by = shown.alert, request.user
     known = {"tongues": tongues, "most": LIMITS, "look": look_of(shown.plan, shown.places, request.state.here.name)}
-    known["called"] = alert.roll_call and await rules.recipient_of(alert.id, by.id) is not None
+    known |= {"roll": None, "answers": ANSWERS, "hows": HOW}
+    if alert.roll_call and await rules.recipient_of(alert.id, by.id) is not None:
+        known["roll"] = await rules.roll_call_of(await rules.news_of(alert), by, now=now())
     known["looks_for_people"] = by.is_active and by.is_a(*LEADS, Role.steward)
     if Act.speak not in shown.may:
         return known
