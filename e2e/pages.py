@@ -16,7 +16,7 @@ APART = re.compile(
     r"/(healthz|readyz|metrics|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
     r"|join/.*|media/.*"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
-    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/roll-call|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
+    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/(roll-call|cap|measures/new|measures/\{measure_id:int\})|alerts\.atom|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
     r"|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/phone", "/offline", "/help/ask", "/help/by", "/answer"}
