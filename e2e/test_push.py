@@ -292,9 +292,9 @@ def test_who_signs_in_after_somebody_who_never_signed_out_is_not_rung_and_finds_
 
     ana.sign_in("ben3")
     ana.phone.open("/")
-    ana.page.wait_for_function(f"({HELD}) === null")
+    ana.phone.until(lambda: ana.page.evaluate(f"({HELD}) === null"))
 
-    assert ana.page.evaluate(SHOWN) == []
+    ana.phone.until(lambda: ana.page.evaluate(SHOWN) == [])
 
 
 def test_a_browser_that_is_given_another_subscription_says_so_by_itself(home, ringing):
