@@ -289,8 +289,12 @@ def test_who_signs_in_after_somebody_who_never_signed_out_is_not_rung_and_finds_
     ana.phone.open("/")
     [_] = ana.push(said(body="For one"))
     ana.phone.context.clear_cookies()
+    asked: list[str] = []
+    ana.page.route("**/push/subscriptions", lambda route: (asked.append("lost"), route.abort()), times=1)
 
     ana.sign_in("ben3")
+    ana.phone.until(lambda: asked)
+    assert ana.held(), "nobody hears an answer that is lost"
     ana.phone.open("/")
     ana.phone.until(lambda: ana.page.evaluate(f"({HELD}) === null"))
 

@@ -81,10 +81,15 @@ export async function compare() {
   }
 }
 
+// Noted only when it is through: whoever leaves the page meanwhile, has no network or no push service, is looked after by
+// the next opening.
+let looking = false;
 async function look() {
-  if (!able || !viewer || document.hidden || Date.now() - sessionStorage.getItem(LOOKED) < AN_HOUR) return;
-  sessionStorage.setItem(LOOKED, Date.now());
-  await compare().catch(() => {}); // no network, or no push service: the next opening looks again
+  const lately = Date.now() - sessionStorage.getItem(LOOKED) < AN_HOUR;
+  if (!able || !viewer || document.hidden || lately || looking) return;
+  looking = true;
+  await compare().then(() => sessionStorage.setItem(LOOKED, Date.now()), () => {});
+  looking = false;
 }
 
 export const looked = look();
