@@ -1,6 +1,7 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,8 +58,8 @@ PAGES = (
     *privacy_pages.PAGES,
     *roster_pages.PAGES,
     *skills_pages.PAGES,
-    *alerts_pages.PAGES,
     *help_pages.PAGES,
+    *alerts_pages.PAGES,
     *announcements_pages.PAGES,
     *moderation_pages.PAGES,
     *admin_pages.PAGES,
@@ -69,6 +70,7 @@ PAGES = (
 )
 # The first that knows a first step gives it: what a list says of me, then our card, then a skill.
 ON_HOME: tuple[Any, ...] = (
+    alerts.on_home,
     accounts.on_home,
     announcements.on_home,
     moderation.on_home,
@@ -109,7 +111,15 @@ def bell(known: Settings) -> notices.Bell:
         always = topic in TOPICS and TOPICS[topic].always
         return "" if always else known.base_url + notices.stop_path(person, topic, by)
 
-    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop)
+    def way(path: str, person: int, topic: str, by: notices.By, made_at: datetime) -> str:
+        """What somebody is told of an alert that went to them leads, in letters, to where one answers at once.
+
+        A phone that rings is signed in, and what officers are told about an alert is for those who sign in.
+        """
+        alert = re.fullmatch(r"/alerts/(\d+)", path) if topic in ("alerts", "household") else None
+        return alerts.link_path(int(alert[1]), person, made_at) if alert and by != notices.By.push else path
+
+    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop, way)
 
 
 def beside(known: Settings) -> tuple[Callable[[asyncio.Event], Awaitable[Any]], ...]:
@@ -179,6 +189,7 @@ KEPT: tuple[Keeping, ...] = (
 MAY_SEE: dict[str, pictures.MaySee] = {
     "neighbours": people.may_see_photo,
     "help": needs.may_see_photo,
+    "alerts": alerts.may_see_photo,
 }
 
 # What neighbours may report, and how officers take it away and give it back.

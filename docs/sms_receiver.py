@@ -3,7 +3,8 @@
 
     SMS_SECRET=… python3 sms_receiver.py [port]
 
-It believes nothing that is not signed, nothing older than five minutes, and carries each message once.
+It believes nothing that is not signed, nothing older than five minutes, and carries each message once. While one is
+under way, its repeat is told to come later; what was under way when this program died is carried when it comes again.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 SECRET = os.environ["SMS_SECRET"].encode()
 SEEN = os.environ.get("SMS_SEEN", "sms-seen.db")
 MINUTES_5, WEEK, LARGEST = 300, 7 * 86400, 16 * 1024
+STARTED = time.time()
 
 
 def carry(to: str, text: str) -> None:
@@ -35,15 +37,17 @@ class Receiver(BaseHTTPRequestHandler):
         if not is_from_kith(self.headers.get("Kith-Timestamp", ""), self.headers.get("Kith-Signature", ""), body):
             return self.say(401)
         key, message = self.headers.get("Idempotency-Key", ""), json.loads(body)
-        if not remember(key):
-            return self.say(200)  # it was carried already
+        if (known := began(key)) is not None:
+            return self.say(200 if known else 425)
         try:
             carry(message["to"], message["text"])
         except ValueError:
+            done(key)
             return self.say(422)
         except Exception:
             forget(key)
             return self.say(502)
+        done(key)
         self.say(202)
 
     def say(self, status: int) -> None:
@@ -62,17 +66,29 @@ def is_from_kith(stamp: str, signature: str, body: bytes) -> bool:
     return abs(time.time() - int(stamp)) <= MINUTES_5
 
 
-def remember(key: str) -> bool:
-    """False when it was there before; of two at once, one is first."""
+def began(key: str) -> bool | None:
+    """None: it is yours to carry, and of two at once only one hears that. Else whether it is done already."""
+    now = time.time()
     with sqlite3.connect(SEEN) as db:
-        db.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL)")
-        db.execute("DELETE FROM seen WHERE at < ?", (time.time() - WEEK,))
-        return db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, time.time())).rowcount == 1
+        db.execute("CREATE TABLE IF NOT EXISTS carried (key TEXT PRIMARY KEY, at REAL, done INTEGER DEFAULT 0)")
+        db.execute("DELETE FROM carried WHERE at < ?", (now - WEEK,))
+        taken = (
+            "INSERT INTO carried (key, at) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE NOT done AND at < ?"
+        )
+        if db.execute(taken, (key, now, max(STARTED, now - MINUTES_5))).rowcount == 1:
+            return None
+        return bool(db.execute("SELECT done FROM carried WHERE key = ?", (key,)).fetchone()[0])
+
+
+def done(key: str) -> None:
+    with sqlite3.connect(SEEN) as db:
+        db.execute("UPDATE carried SET done = 1 WHERE key = ?", (key,))
 
 
 def forget(key: str) -> None:
     with sqlite3.connect(SEEN) as db:
-        db.execute("DELETE FROM seen WHERE key = ?", (key,))
+        db.execute("DELETE FROM carried WHERE key = ?", (key,))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,11 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -20,12 +19,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.config import ROOT
 from app.kit.languages import language
 from tests import postgres
+from tests.ports import free_port
 
 ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 412, "height": 915}
 PATIENCE = 30_000  # ms until something that should show counts as missing: a busy machine is no fault
+SLOW = 240  # seconds for what a house does by itself: to be furnished, to open, to close
 LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 
 
@@ -60,12 +61,12 @@ class House:
     def run(self, *words: str) -> str:
         """A module of ours in this house, as another process: "e2e.ring". Gives back what it printed."""
         command = [sys.executable, "-m", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=SLOW)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     def _wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + SLOW
         while time.monotonic() < until:
             try:
                 httpx.get(f"{self.url}/healthz", timeout=1)
@@ -88,13 +89,7 @@ class House:
 
     def close(self) -> None:
         self.server.terminate()
-        self.server.wait(15)
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+        self.server.wait(SLOW)
 
 
 @pytest.fixture(scope="session")
@@ -131,16 +126,29 @@ class Phone:
         return self.page
 
     def press(self, words: str, **values: object) -> None:
-        """A button or a link, by the name a screen reader says."""
+        """A button or, where there is none, a link, by the name a screen reader says: as soon as there is either.
+
+        Where it leads to another page, that page is there in full afterwards, unless scripts lead there later.
+        """
         name = self.says(words, **values)
-        button = self.page.get_by_role("button", name=name, exact=True)
-        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        button, link = (self.page.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
+        button.or_(link).first.wait_for()
+        (button if button.count() else link).first.click()
+        self.page.wait_for_load_state()
 
     def fill(self, label: str, typed: str) -> None:
         self.page.get_by_label(self.says(label), exact=True).first.fill(typed)
 
     def sees(self, words: str, **values: object) -> None:
         self.page.get_by_text(self.says(words, **values)).first.wait_for()
+
+    def until(self, true: Callable[[], object]) -> None:
+        """For what no locator waits for."""
+        for _ in range(PATIENCE // 50):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("waited in vain")
 
     def sign_in(self, login: str, password: str) -> None:
         self.open("/sign-in")

@@ -53,6 +53,7 @@ def test_carpentry_from_the_offer_to_the_thanks(furnished, phone, pair, tag, js)
     ben.sees("How to reach %(name)s", name=f"Ana{pair}")
 
     ana.press("It is done")
+    ana.page.get_by_role("button", name=ana.says("It is done"), exact=True).wait_for(state="detached")
     ben.page.reload()
     ben.fill("Say thank you", "柜门又开合自如了，谢谢！")
     ben.press("Say thank you")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.conftest import House
 from e2e.furnish import PASSWORD
@@ -65,7 +66,7 @@ def test_groceries_from_asking_until_the_door_is_out_of_sight(furnished, phone, 
     ana.page.reload()
     ana.press("Yes, it was done. Thank you")
     ana.sees("Confirmed")
-    assert ana.page.locator(".known-by").count() == 0
+    expect(ana.page.locator(".known-by")).to_have_count(0)
     furnished.run("e2e.a_day_later")
     ben.page.reload()
     assert "放在门口" not in main(ben) and "138 1234" not in main(ben)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Worker
 
 from app.config import ROOT
-from e2e.conftest import House, Phone
+from e2e.conftest import PATIENCE, House, Phone
 from e2e.furnish import PASSWORD
 from e2e.test_for_everybody import violations
 
@@ -24,7 +25,7 @@ IN_WORKER = "navigator.serviceWorker.ready.then(() => true)"
 SHOWN = """navigator.serviceWorker.ready.then(async (worker) =>
   (await worker.getNotifications()).map(({ title, body, tag, lang, data }) => ({ title, body, tag, lang, data })))"""
 CLEAR = """navigator.serviceWorker.ready.then(async (worker) =>
-  (await worker.getNotifications()).map((each) => each.close()))"""
+  (await worker.getNotifications()).map((each) => each.close()).length)"""
 CHANGED = """async ({ before, given }) => {
   const keys = { p256dh: "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",
                  auth: "AAECAwQFBgcICQoLDA0ODw" };
@@ -80,7 +81,7 @@ class Ringing:
         service would."""
         self.page.evaluate(IN_WORKER)
         if not onto:
-            self.page.evaluate(CLEAR)
+            self.phone.until(lambda: not self.page.evaluate(CLEAR))
         if self.devtools is None:
             self.devtools = self.phone.context.new_cdp_session(self.page)
             found: list[dict[str, Any]] = []
@@ -88,13 +89,13 @@ class Ringing:
                 "ServiceWorker.workerRegistrationUpdated", lambda each: found.extend(each["registrations"])
             )
             self.devtools.send("ServiceWorker.enable")
-            self.page.wait_for_timeout(200)
+            self.phone.until(lambda: found)
             self.registration = found[-1]["registrationId"]
         self.devtools.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": self.phone.house.url, "registrationId": self.registration, "data": payload},
         )
-        for _ in range(300):
+        for _ in range(PATIENCE // 50):
             shown: list[dict[str, Any]] = self.page.evaluate(SHOWN)
             if shown and not (onto and any(each["body"] == onto for each in shown)):
                 return shown
@@ -102,8 +103,12 @@ class Ringing:
         return []
 
     def tap(self, navigate: str | None, action: str = "", **places: str) -> list[Any]:
-        worker = self.phone.context.service_workers[0]
-        return list(worker.evaluate(TAP, [{"navigate": navigate, "places": places}, action]))
+        return list(self.worker().evaluate(TAP, [{"navigate": navigate, "places": places}, action]))
+
+    def worker(self) -> Worker:
+        self.page.evaluate(IN_WORKER)
+        self.phone.until(lambda: self.phone.context.service_workers)
+        return self.phone.context.service_workers[0]
 
     def held(self) -> str | None:
         held: str | None = self.page.evaluate(HELD)
@@ -190,8 +195,7 @@ def test_whatever_is_pushed_something_is_shown_even_while_the_page_is_looked_at(
     }
     [shown] = ana.push(said(**odd))
     assert shown["title"] == "百川里"
-    ana.page.evaluate(IN_WORKER)
-    worker = ana.phone.context.service_workers[0]
+    worker = ana.worker()
     worker.evaluate("() => { navigator.setAppBadge = () => { throw new Error('no badges here'); }; }")
     [shown] = ana.push(said(app_badge=3, title="A badge that fails"))
     assert shown["title"] == "A badge that fails"
@@ -220,7 +224,6 @@ def test_a_repeat_replaces_the_one_before(home, ringing):
 def test_a_tap_opens_pages_of_this_house_only(home, ringing, meant, opened):
     ana = ringing(home)
     ana.phone.open("/sign-in")
-    ana.page.evaluate(IN_WORKER)
     meant = meant and meant.format(home=home.url)
     assert ana.tap(meant) == [["close"], ["open", home.url + opened]]
 
@@ -246,8 +249,7 @@ def test_every_notification_carries_its_stop_and_a_tap_on_it_leads_there(home, r
 def test_a_tap_brings_the_window_that_is_open_to_the_page_that_was_meant(home, ringing):
     ana = ringing(home)
     ana.phone.open("/sign-in")
-    ana.page.evaluate(IN_WORKER)
-    worker = ana.phone.context.service_workers[0]
+    worker = ana.worker()
     worker.evaluate(
         """(url) => {
           globalThis.done = [];
@@ -267,16 +269,36 @@ def test_signing_out_silences_the_phone_and_the_next_who_signs_in_there_is_not_r
     ana.sign_in("ana3")
     ana.let_ring()
     assert ana.held()
+    [_] = ana.push(said(body="For Ana"))
 
     ana.phone.open("/account")
     ana.phone.press("Sign out")
     ana.page.wait_for_url(f"{home.url}/")
-    assert ana.held() is None
+    assert ana.held() is None and ana.page.evaluate(SHOWN) == []
 
     ana.sign_in("ben3")
     ana.phone.open(HERE)
     ana.page.get_by_role("button", name="Ring this phone").wait_for()
     assert ana.page.locator(".phone").count() == 0
+
+
+def test_who_signs_in_after_somebody_who_never_signed_out_is_not_rung_and_finds_nothing_on_the_screen(home, ringing):
+    ana = ringing(home)
+    ana.sign_in("ben2")
+    ana.let_ring()
+    ana.phone.open("/")
+    [_] = ana.push(said(body="For one"))
+    ana.phone.context.clear_cookies()
+    asked: list[str] = []
+    ana.page.route("**/push/subscriptions", lambda route: (asked.append("lost"), route.abort()), times=1)
+
+    ana.sign_in("ben3")
+    ana.phone.until(lambda: asked)
+    assert ana.held(), "nobody hears an answer that is lost"
+    ana.phone.open("/")
+    ana.phone.until(lambda: ana.page.evaluate(f"({HELD}) === null"))
+
+    ana.phone.until(lambda: ana.page.evaluate(SHOWN) == [])
 
 
 def test_a_browser_that_is_given_another_subscription_says_so_by_itself(home, ringing):
@@ -285,7 +307,7 @@ def test_a_browser_that_is_given_another_subscription_says_so_by_itself(home, ri
     ana.let_ring()
     before = ana.held()
     given = before.removesuffix("/1") + "/2"
-    worker = ana.phone.context.service_workers[0]
+    worker = ana.worker()
     status = worker.evaluate(CHANGED, {"before": before, "given": given})
     assert status == 204
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.conftest import House, Phone
 from e2e.test_first_day import EVERY_PHONE
@@ -102,7 +103,7 @@ def test_an_administrator_sees_how_far_the_estate_has_joined_down_to_the_door(de
     page = boss.open("/")
     page.locator("main a[href='/joined'] svg.facade").wait_for()
     page.locator("main a[href='/joined']").click()
-    assert page.locator("main .strips li").count() == 8
+    expect(page.locator("main .strips li")).to_have_count(8)
     page.locator("main .strips a").first.click()
     page.wait_for_url(re.compile(r"/joined/\d+$"))
     for look in ("nobody", "somebody", "everybody"):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import House
+from e2e.conftest import PATIENCE, House
 from e2e.furnish import PASSWORD
 from e2e.test_first_day import EVERY_PHONE
 from tests.rosters import as_csv, as_xlsx
@@ -67,7 +67,7 @@ def test_a_list_is_sent_looked_at_brought_in_and_its_people_are_found(furnished,
 def come_by(who, words: str, *, js: bool) -> None:
     """The page looks again by itself; where JavaScript is off, by its link."""
     there = who.page.get_by_text(who.says(words)).first
-    for _ in range(30):
+    for _ in range(PATIENCE // 300):
         if there.is_visible():
             return
         again = who.page.get_by_role("link", name=who.says("Look again"))

@@ -57,11 +57,16 @@ async function fromShelf(request) {
   const kept = await caches.match(request, { ignoreVary: true });
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && answer.headers.get("Cache-Control")?.includes("immutable")) {
-    const cache = await caches.open(KEPT);
-    await cache.put(request, answer.clone());
-  }
+  if (answer.ok && answer.headers.get("Cache-Control")?.includes("immutable")) await keep(request, answer.clone());
   return answer;
+}
+
+async function keep(request, answer) {
+  try {
+    await (await caches.open(KEPT)).put(request, answer);
+  } catch {
+    // The phone is full: the page is shown all the same.
+  }
 }
 
 // Pages are private: they come from the network or not at all, and are never kept here.

@@ -13,6 +13,8 @@ from app.db import DB
 from app.features.accounts import rules as accounts
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import Passkey
+from app.features.alerts import rules as alerts
+from app.features.alerts.tables import Answer
 from app.features.help import rules as needs
 from app.features.help.tables import What
 from app.features.household import rules as household
@@ -26,6 +28,7 @@ from app.features.people.tables import Audience, Kind, State
 from app.features.roster.rules import import_residents
 from app.features.skills import rules as skills
 from app.kit import audit
+from tests.alerting import an_alert
 from tests.makers import NOON, a_person, an_administrator, an_area
 from tests.subscriptions import a_device, a_subscription
 
@@ -35,7 +38,7 @@ WORDS = (
     "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone", "zzcontact", "zzcard",
     "zzspecial", "zzvouch", "zzother", "zzreport", "zzdecided", "zzappeal", "zzpasskey", "zzdoor",
     "zzringing", "zzendpoint", "zzwecom",
-    "zzerrand", "zzprivate", "zzword", "zzgiven",
+    "zzerrand", "zzprivate", "zzword", "zzgiven", "zzanswer",
 )  # fmt: skip
 
 
@@ -47,6 +50,7 @@ async def a_whole_life() -> tuple[Neighbour, Neighbour]:
     await _lives_with_others(ana, ben)
     await _needs_and_helps(ana, ben)
     await _has_been_reported(ana, ben, boss)
+    await _answers_an_alert(ana)
     return await people.neighbour(ana.id), ben
 
 
@@ -122,6 +126,13 @@ async def _needs_and_helps(ana: Neighbour, ben: Neighbour) -> None:
     await needs.take(his, by=ana, now=NOON)
     await needs.give_back(his, reason="zzgiven", by=ana, now=NOON)
     await needs.set_limits(needs.Limits(2), by=ana, now=NOON)
+
+
+async def _answers_an_alert(ana: Neighbour) -> None:
+    """She declared it, needs help in it, and shows why."""
+    alert = await an_alert(by=ana)
+    said = {"words": "zzanswer on the stairs", "photo": a_photo()}
+    await alerts.answer(alert, ana.id, Answer.help, by=ana, now=NOON, **said)
 
 
 async def _has_been_reported(ana: Neighbour, ben: Neighbour, boss: Neighbour) -> None:

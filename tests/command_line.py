@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from tests import postgres
+from tests.ports import free_port
 
 ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
 nth = count(1)
@@ -77,9 +77,3 @@ def until(true, seconds: float = 30) -> float:
         assert time.monotonic() - began < seconds, f"not within {seconds} s"
         time.sleep(0.05)
     return time.monotonic() - began
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])

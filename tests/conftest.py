@@ -6,10 +6,20 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
 ENGINE = os.environ.get("KITH_TEST_ENGINE", "sqlite")
+# The same tries everywhere and every time, and none that fails because the machine was busy.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("house")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 FOLDER = Path(tempfile.mkdtemp(prefix="kith-test-"))
 URLS = {"sqlite": lambda: f"sqlite:///{FOLDER / 'kith.db'}", "postgres": lambda: postgres.a_database(f"kith_{WORKER}")}

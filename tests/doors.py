@@ -394,6 +394,18 @@ JOINING = (
     Door("POST", "/phone/{code:str}", ANYBODY, 404),
     Door("POST", "/phone/{code:str}/entry", ANYBODY, 404),
 )
+# Those who lead see every alert, and stewards what is for their area; only whoever was called answers for themselves.
+LOOK_AT_ALERTS = dict.fromkeys(("steward", "coordinator", "administrator"), 200)
+CALLED, ANSWERS = "/alerts/{alert_id:int}/roll-call", {"answer": "safe"}
+ANSWERING = (
+    Door("GET", CALLED, OWN, 404, but={"pending": 403, "resident": 200} | LOOK_AT_ALERTS),
+    Door("POST", CALLED, OWN, 404, but={"pending": 403, "resident": 303}, said=ANSWERS),
+    Door("POST", f"{CALLED}/undo", OWN, 409, but={"pending": 403}),
+    Door("GET", "/answer", ANYBODY, 200),
+    Door("GET", "/answer/{token:str}", ANYBODY, 404),
+    Door("POST", "/answer/{token:str}", ANYBODY, 404, said=ANSWERS),
+    Door("POST", "/answer/{token:str}/undo", ANYBODY, 404),
+)
 NOT_LIVING_THERE = dict.fromkeys(("other steward", "space manager", "coordinator"), 404)
 NOT_WRITERS = dict.fromkeys(("resident", "space manager", "coordinator"), 403)
 ONE = "/announcements/{announcement_id:int}"
@@ -429,6 +441,8 @@ ROLL_CALL = (
     Door("GET", f"{ALERT}/doors/{{household_id:int}}", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/delivery", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/paper/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("GET", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
+    Door("POST", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 303),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
 MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"
@@ -458,6 +472,27 @@ FEEDS = (
     Door("GET", "/alerts.atom", ANYBODY, 200),
     Door("GET", "/alerts/{alert_id:int}/cap", ANYBODY, 404),
 )
+# Told to whoever lives there; its steward and those who lead see it too. Coordinators alone declare and speak.
+NOT_TOLD = dict.fromkeys(("other steward", "space manager", "suspended", "leaving"), 404)
+NOT_COORDINATORS = dict.fromkeys(("resident", "other steward", "steward", "space manager", "administrator"), 403)
+ALERTS = (
+    Door("GET", "/alerts", NEIGHBOURS, 200, but={"suspended": 200, "leaving": 200}),
+    Door("GET", "/alerts/new", NEIGHBOURS, 200, but=NOT_COORDINATORS),
+    Door("POST", "/alerts/new", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", "/alerts/preview", NEIGHBOURS, 200, but=NOT_COORDINATORS),
+    Door("GET", ALERT, NEIGHBOURS, 200, but=NOT_TOLD),
+    Door("GET", f"{ALERT}/edit", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/edit", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/sending", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/approval", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/refusal", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/sending-alone", NEIGHBOURS, 409, but=NOT_COORDINATORS, said={"typed": "real"}),
+    Door("POST", f"{ALERT}/removal", NEIGHBOURS, 409, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/update", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/correction", NEIGHBOURS, 422, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/all-clear", NEIGHBOURS, 303, but=NOT_COORDINATORS),
+    Door("POST", f"{ALERT}/false-alarm", NEIGHBOURS, 303, but=NOT_COORDINATORS),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -471,10 +506,12 @@ DOORS: tuple[Door, ...] = (
     *CLAIMED,
     *SKILLS,
     *HELP,
+    *ANSWERING,
     *BOARD,
     *ROLL_CALL,
     *FEEDS,
     *MEASURES,
+    *ALERTS,
     *ROLES,
     *DESK,
     *ROSTER,

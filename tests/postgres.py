@@ -4,12 +4,13 @@ import atexit
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from glob import glob
 from pathlib import Path
+
+from tests.ports import free_port
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "autovacuum_naptime=10s")
 ROOM = ("max_connections=300",)  # each house of a test keeps a pool, and two tests run at a time
@@ -75,21 +76,15 @@ def as_(who: pwd.struct_passwd | None) -> list[str]:
     return ["setpriv", *user, "--pdeathsig", "INT"]
 
 
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
 def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     ready = [binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-    for _ in range(300):
+    for _ in range(1200):
         if server.poll() is not None:
             raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")
         if subprocess.run(ready).returncode == 0:
             return
         time.sleep(0.05)
-    raise RuntimeError("PostgreSQL did not start within 15 seconds.")
+    raise RuntimeError("PostgreSQL did not start within 60 seconds.")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ are told. Who may read which is written here by hand; and those who may do find 
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -14,6 +15,8 @@ import pytest
 
 from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
+from app.features.alerts import rules as alerts
+from app.features.alerts.tables import Answer
 from app.features.help import rules as needs
 from app.features.help.tables import What
 from app.features.household import rules as household
@@ -26,6 +29,7 @@ from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from app.kit.clock import now
+from tests.alerting import a_plan
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.subscriptions import a_device, a_subscription
@@ -49,6 +53,8 @@ CANARIES = {
     "wecom": "zzyzx.wecom",
     "errand": "zzyzx two eggs",
     "private": "zzyzx under the mat",
+    "answer": "zzyzx stuck upstairs",
+    "draft": "zzyzx water main",
 }
 ACTIVE = {
     "housemate",
@@ -77,6 +83,10 @@ MAY_READ = {
     # what somebody needs is for all who might take it; what only the helper should know, for the helper
     "errand": ACTIVE,
     "private": {"helper"},
+    # who needs help in an alert says so to all who might come
+    "answer": ACTIVE,
+    # what is not sent yet is for those who lead
+    "draft": {"coordinator", "administrator"},
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
 ALERT = "/alerts/{alert_id:int}"
@@ -88,6 +98,7 @@ AT_ONE_DOOR = {
         f"{ALERT}/board/{{area_id:int}}",
         f"{ALERT}/doors/{{household_id:int}}",
         f"{ALERT}/paper/{{area_id:int}}",
+        f"{ALERT}/walked/{{area_id:int}}",
     )
 }
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
@@ -121,9 +132,19 @@ async def the_world() -> World:
     ids["ask_id"] = await _life_of(canary, people["helper"])
     ids["need_id"] = await _need_of(canary, people["helper"])
     await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
+    said = {"words": CANARIES["answer"], "by": canary, "now": now()}
+    await alerts.answer(ids["alert_id"], canary.id, Answer.help, **said)
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
+    await _draft_of(people["coordinator"])
     return World(canary, people, ids)
+
+
+async def _draft_of(coordinator: Any) -> None:
+    """An alert that was written and not sent."""
+    words = {"zh-Hans": CANARIES["draft"], "en": CANARIES["draft"]}
+    plan = a_plan(headlines=words, bodies=words, until_at=now() + timedelta(hours=4))
+    await alerts.draft(plan, by=coordinator, now=now())
 
 
 async def _life_of(canary: Any, helper: Any) -> int:
@@ -204,7 +225,7 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
     assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report",
-        "ringing", "wecom", "errand", "private",
+        "ringing", "wecom", "errand", "private", "answer",
     }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.config import VERSION
-from tests.command_line import a_place, free_port, kith
+from tests.command_line import a_place, kith
+from tests.ports import free_port
 
 VERBS = ["serve", "worker", "migrate", "seed", "import", "export", "backup", "restore", "doctor", "vapid", "user"]
 

@@ -217,7 +217,7 @@ async def test_neighbours_who_hang_up_at_any_moment_leave_no_half_deed_and_no_cl
         assert all(answer is None or isinstance(answer, asyncio.CancelledError) for answer in answers)
 
     assert await count_of(shelf) % 2 == 0
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async with writing():
             await a_shelf("still open")
 

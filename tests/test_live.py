@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -19,21 +18,16 @@ from app.kit.clock import now
 from app.kit.tables import Later
 from app.kit.words import say
 from tests.makers import a_person
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
-SOON = 2.0
-
-
-def a_free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+SOON = 30.0
 
 
 @asynccontextmanager
 async def a_house(folder: Path):
     """`kith serve`, two web processes and a worker, on the database of this test: its address and its process."""
-    port = str(a_free_port())
+    port = str(free_port())
     address = f"sqlite:///{DB.path}" if DB.engine_type == "sqlite" else settings().database_url
     known = {"KITH_DATABASE_URL": address, "KITH_DATA": str(folder), "KITH_PORT": port, "KITH_WORKERS": "2"}
     words = (sys.executable, "-m", "app", "serve")

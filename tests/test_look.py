@@ -31,11 +31,14 @@ WORDS = [
     ("safe", "safe-wash"),
     ("safe", "sheet"),
     ("info", "info-wash"),
+    ("on-calm", "calm"),
     ("on-brand", "brand"),
     ("on-brand", "brand-deep"),
     ("on-harm", "harm"),
     ("paper", "ink"),
     ("paper", "lantern"),
+    *((f"on-{level}", level) for level in ("notice", "caution", "urgent", "critical", "exercise")),
+    ("on-exercise", "exercise-band"),
     *((f"hue-{n}", f"hue-{n}-wash") for n in range(1, 6)),
 ]
 EDGES = [*product(("edge", "lantern"), ("paper", "sheet")), ("brand", "sheet"), ("brand", "well")]

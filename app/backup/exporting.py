@@ -23,6 +23,17 @@ from app.piccolo_app import APP_CONFIG
 LEAVES = {
     "absences": "id role since_at until_at noted_by noted_at ended_at",
     "acceptances": "id ask helper accepted_at ended_at contact_until asker_prolongs helper_prolongs",
+    "alert_answers": "id recipient answer words lang photo how by at undone_at",
+    "alert_areas": "id alert area",
+    "alert_measures": "id alert area kind words reason by since_at until_at ended_at",
+    "alert_mends": "id alert words owner due_on made_at done_at",
+    "alert_messages": "id alert type level headlines bodies until_at by approved_by at told_up_to told_at",
+    "alert_needs": "id alert recipient household need knock made_at",
+    "alert_objections": "id measure person words at answer answered_by answered_at",
+    "alert_recipients": "id alert person household area first answer answered_at answered_by how link_used_at",
+    "alerts": "id token kind level category stage headlines bodies whom steps source source_url roll_call texts public "
+    "until_at made_by made_at asked_at approved_by alone sent_at ended_at ended_how hold_reason held_by held_at "
+    "destroyed_at tally",
     "announcement_readings": "id announcement person at",
     "announcements": "id area by titles words pinned_until at changed_at withdrawn_at taken",
     "appeals": "id decision words at by verdict reason answered_at",
@@ -54,6 +65,7 @@ LEAVES = {
     "memberships": "id person household since_on until_on may_answer_for",
     "need_guests": "id need name phone door ended_at",
     "need_steps": "id need at by did words",
+    "lifelines": "id area titles words phone sort",
     "need_voices": "id need person at",
     "need_words": "id need person words lang private at",
     "needs": "id person acted_by household area kind words lang details whole_household until_at urgency helpers "
@@ -62,7 +74,7 @@ LEAVES = {
     "newcomers": "id person poster area door asked_at vouched_at welcomed_at welcomed_by turned_away_at fell_at reason",
     "notice_choices": "id person topic by wanted",
     "notice_wishes": "id person quiet_from quiet_until daily_at shows_words wecom",
-    "notices": "id person sentence path topic urgency thread until_at made_at read_at spread_at",
+    "notices": "id person sentence path topic urgency thread phones_first frugal until_at made_at read_at spread_at",
     "passkeys": "id person name made_at used_at",
     "people": "id name language state reason phone email photo look large_text made_at edited_at guardian of_age_on",
     "phone_notes": "id person words noted_at",

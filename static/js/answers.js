@@ -1,6 +1,8 @@
 // What htmx cannot put in its place: no answer at all, or a whole page where a part was asked for (an error, a sign-in).
 import { word } from "./words.js";
 
+const BY_ITSELF = "[hx-trigger^=look], [hx-sse\\:connect]";
+
 // Without a network the form stays as it is: a browser's own error page would take its place.
 document.addEventListener("submit", (event) => {
   if (navigator.onLine || event.target.method !== "post") return;
@@ -16,8 +18,8 @@ document.addEventListener("htmx:error", (event) => {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  // Nobody asked for a look that the house does by itself: what stands there stays.
-  if (ctx.response?.status >= 400 && ctx.sourceElement.matches("[hx-trigger^=look]")) return event.preventDefault();
+  // Nobody asked for what the house does by itself: what stands there stays.
+  if (ctx.response?.status >= 400 && ctx.sourceElement.matches(BY_ITSELF)) return event.preventDefault();
   const whole = /^\s*<!doctype/i.test(ctx.text);
   if (!whole || ctx.target === document.body || ctx.select) return;
   event.preventDefault();

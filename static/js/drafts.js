@@ -19,7 +19,7 @@ document.addEventListener("submit", (event) => {
   if (destination(form) === "/sign-out") forgetAll();
   else if (keepable(form)) {
     put(form);
-    if (!form.matches("[hx-post]")) sessionStorage.setItem(SENT, key(form));
+    if (!form._htmx) sessionStorage.setItem(SENT, key(form));
   }
 });
 document.addEventListener("htmx:after:request", (event) => {

@@ -8,4 +8,5 @@ import "./drafts.js";
 import "./toasts.js";
 import "./doors.js";
 import "./live.js";
+import "./alerts.js";
 import "./network.js";

@@ -1,5 +1,7 @@
 // The server only says "look again" and where (SSE event `look`, its data a channel). Every element that names the channel
 // (data-channel) fetches itself anew by its own hx-get, unless somebody is typing in it: then as soon as they leave it.
+const ON_ITS_WAY = 8000; // ms
+const AGAIN = 5000;
 const soon = new Map();
 const calm = document.title;
 
@@ -7,16 +9,24 @@ document.addEventListener("look", (event) => {
   const channel = event.detail?.data;
   if (channel) places(channel).forEach(lookSoon);
 });
-// After a pause (the phone slept, the signal was lost) nobody knows what was missed.
+// After a pause (the phone slept, the signal was lost) nobody knows what was missed; nor when the page was so long on its
+// way that the server, which first tells what was said in the last ten seconds, begins too late.
 document.addEventListener("htmx:sse:after:connection", (event) => {
-  if (event.detail.connection.attempt > 0) everything().forEach(lookSoon);
+  if (event.detail.connection.attempt > 0 || performance.now() > ON_ITS_WAY) everything().forEach(lookSoon);
+});
+// A stream that once stood comes back by itself; one that never opened is asked for again here.
+document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+  const status = ctx.response?.status ?? 503;
+  if (target.matches?.("[hx-sse\\:connect]") && status >= 429) setTimeout(() => again(target), AGAIN);
 });
 document.addEventListener("htmx:sse:before:connection", ({ detail }) => lost(detail.connection.attempt > 0));
 document.addEventListener("htmx:sse:after:connection", () => lost(false));
-// Nor what was said while this script was still on its way.
-if (document.querySelector("[hx-sse\\:connect]")?._htmx?.sse) everything().forEach(lookSoon);
 document.addEventListener("htmx:after:swap", count);
 count();
+
+function again(line) {
+  if (!line._htmx?.sse) htmx.trigger(line, "again", {}, false);
+}
 
 function everything() {
   return [...document.querySelectorAll("[data-channel]")];

@@ -2,7 +2,7 @@
 // compared with it and with the server, and mended. Signing out silences the phone first.
 const viewer = document.body.dataset.viewer;
 const MINE = `rings:${viewer}`;
-const LOOKED = "rings-looked";
+const LOOKED = `rings-looked:${viewer}`;
 const AN_HOUR = 3600 * 1000;
 const PATIENCE = 2000;
 const HERE = "/push/subscriptions";
@@ -32,7 +32,17 @@ export async function letRing() {
 export async function letGo() {
   const subscription = await held();
   localStorage.removeItem(MINE);
-  if (subscription) await Promise.all([tell("DELETE", { endpoint: subscription.endpoint }), subscription.unsubscribe()]);
+  await Promise.all([
+    clearScreen(),
+    subscription && tell("DELETE", { endpoint: subscription.endpoint }),
+    subscription?.unsubscribe(),
+  ]);
+}
+
+// What was shown for one person is not left for the next who holds this phone.
+async function clearScreen() {
+  const worker = able && (await navigator.serviceWorker.getRegistration());
+  for (const shown of (await worker?.getNotifications?.()) ?? []) shown.close();
 }
 
 async function subscribed(key) {
@@ -67,14 +77,19 @@ export async function compare() {
   if (answer.ok) localStorage.setItem(MINE, subscription.endpoint);
   else if (answer.status === 403) {
     localStorage.removeItem(MINE);
-    await subscription.unsubscribe();
+    await Promise.all([clearScreen(), subscription.unsubscribe()]);
   }
 }
 
+// Noted only when it is through: whoever leaves the page meanwhile, has no network or no push service, is looked after by
+// the next opening.
+let looking = false;
 async function look() {
-  if (!able || !viewer || document.hidden || Date.now() - sessionStorage.getItem(LOOKED) < AN_HOUR) return;
-  sessionStorage.setItem(LOOKED, Date.now());
-  await compare().catch(() => {}); // no network, or no push service: the next opening looks again
+  const lately = Date.now() - sessionStorage.getItem(LOOKED) < AN_HOUR;
+  if (!able || !viewer || document.hidden || lately || looking) return;
+  looking = true;
+  await compare().then(() => sessionStorage.setItem(LOOKED, Date.now()), () => {});
+  looking = false;
 }
 
 export const looked = look();

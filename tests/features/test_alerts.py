@@ -279,6 +279,15 @@ async def test_E51_it_ends_by_itself_and_says_so_visibly():
     assert last.until_at > NOON + 4 * HOUR
 
 
+async def test_an_all_clear_in_the_moment_between_its_end_and_the_clocks_is_taken():
+    by = await a_coordinator()
+    alert = await an_alert(by=by)
+
+    await rules.all_clear(alert, by=by, now=NOON + 4 * HOUR)
+
+    assert await said(alert) == [Type.alert, Type.all_clear]
+
+
 async def test_an_all_clear_before_everybody_was_told_stops_the_first_word_and_reaches_everybody():
     home = await a_household()
     ana = await a_person(home=home)

@@ -1,6 +1,7 @@
 """The roll call as those see it who look for people."""
 
-from app.features.alerts.tables import Recipient
+from app.features.alerts import rules
+from app.features.alerts.tables import Answer, Recipient
 from app.features.notices.tables import Notice
 from app.features.people.tables import Kind as RoleKind
 from app.kit.clock import now
@@ -81,3 +82,29 @@ async def test_a_board_asks_little_of_the_database(sign_in, queries):
 
     # who looks, the community, the alert, the line here twice, the tallies, the doors, whom to look for
     assert len(queries) <= 8
+
+
+async def test_the_walked_list_is_typed_in_door_by_door_and_overrules_nobodys_own_word(sign_in):
+    alert, building, home, ana, by = await a_building()
+    ben = await a_person(home=home, name="Ben")
+    await Recipient.insert(Recipient(alert=alert, person=ben.id, household=home.id, area=home.area))
+    await rules.answer(alert, ben.id, Answer.help, by=ben, now=now())
+    browser = await sign_in(by)
+
+    assert f'name="door-{home.id}"' in (await browser.get(f"/alerts/{alert}/walked/{building.id}")).text
+    typed = {f"door-{home.id}": "safe", "door-999999": "safe", "door-x": "safe"}
+    done = await browser.post(f"/alerts/{alert}/walked/{building.id}", data=typed)
+
+    assert "Written down for 2 people." in done.text
+    rows = {row["person"]: row for row in await Recipient.select().where(Recipient.alert == alert)}
+    assert (rows[ana.id]["answer"], rows[ana.id]["how"]) == ("safe", "paper")
+    assert rows[ben.id]["answer"] == "help"
+
+
+async def test_an_answer_stands_on_the_board_at_once(sign_in):
+    alert, building, _home, ana, by = await a_building()
+
+    await (await sign_in(ana)).post(f"/alerts/{alert}/roll-call", data={"answer": "help"})
+
+    board = await (await sign_in(by)).get(f"/alerts/{alert}/board/{building.id}")
+    assert "! help" in board.text and "1 / 1" in board.text

@@ -151,6 +151,18 @@ async def test_what_the_browser_was_given_instead_takes_the_place_of_the_one_bef
     assert await ringing(ana) == [given.endpoint]
 
 
+async def test_a_browser_that_does_not_know_what_it_held_before_is_known_by_its_sign_in():
+    ana, given = await a_person(), a_subscription()
+    laptop, _ = await a_device(ana, sign_in=2), await a_device(ana, sign_in=1)
+    said = {"subscription": given, "before": "", "name": "Firefox"}
+
+    with pytest.raises(NotYours):
+        await notices.compare(ana.id, sign_in=3, **said, now=NOON)
+    await notices.compare(ana.id, sign_in=1, **said, now=NOON)
+
+    assert set(await ringing(ana)) == {laptop.endpoint, given.endpoint}
+
+
 async def test_who_never_agreed_is_not_rung_by_an_opening():
     ana, ben, browser = await a_person(), await a_person(), a_subscription()
     await a_device(ana, subscription=browser)

@@ -359,3 +359,15 @@ async def test_a_stream_is_not_kept_and_not_packed(browser, sign_in):
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store"
     assert "content-encoding" not in answer.headers
+
+
+async def test_a_day_has_one_heading_though_its_notices_were_written_in_another_order():
+    """What was told later may be written first: a list that is brought in, a house that is furnished."""
+    mei = await a_person()
+    day = timedelta(days=1)
+    for at in (NOON, NOON - day, NOON + timedelta(hours=1), NOON - day):
+        await notices.tell(mei.id, HELLO, path="/", now=at)
+
+    days = pages.by_day((await notices.page_of(mei.id)).rows)
+
+    assert [len(told) for _, told in days] == [2, 2]

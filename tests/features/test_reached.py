@@ -1,6 +1,7 @@
 """Whom the doorbell reaches: by household, by road, by area, and who may know it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -26,7 +27,10 @@ async def a_street(at=NOON):
     homes = [await a_household(area=street) for _ in range(5)]
     ana, bo, cy, _ = [await a_person(home=home) for home in homes[:4]]
     await worked(ana, at=at)
-    await worked(await a_person(home=homes[0]), By.email)
+    await a_device(ana.id)
+    mail = await a_person(home=homes[0])
+    await a_login(mail)
+    await worked(mail, By.email)
     await worked(bo, at=NOON - 61 * DAY)
     await a_device(bo.id)
     await a_device(cy.id)
@@ -68,7 +72,9 @@ async def test_an_address_is_a_road_only_where_letters_are_sent():
 async def test_an_area_counts_what_stands_inside_it():
     building = await an_area(name="8")
     floor = await an_area(parent=building.id, kind="floor", name="2")
-    await worked(await a_person(home=await a_household(area=floor)))
+    ana = await a_person(home=await a_household(area=floor))
+    await a_device(ana.id)
+    await worked(ana)
     boss = await an_administrator()
 
     whole = await rules.reach(building.id, by=boss, roads=ALL, now=NOON)
@@ -95,3 +101,22 @@ async def test_the_pages_and_the_desk_say_it_until_nine_in_ten_are_reached(sign_
     assert "25 of 100 households" in (await browser.get("/reached")).text
     assert "Knock here" in (await browser.get(f"/reached/{street.id}")).text
     assert "Whom the doorbell reaches" in (await browser.get("/admin")).text
+
+
+@pytest.mark.parametrize("by", list(By))
+async def test_a_road_that_finds_nobody_any_more_reaches_nobody_however_lately_it_worked(by):
+    home = await a_household()
+    ana = await a_person(home=home)
+    await worked(ana, by)
+
+    found = await rules.reach(home.area, by=await an_administrator(), roads=ALL, now=NOON + DAY)
+
+    assert (found.whole.worked, found.whole.none, getattr(found.whole, by)) == (0, 1, 0)
+    assert [(each.id, each.untried, each.last_at) for each in found.silent] == [(home.id, False, NOON)]
+
+
+async def test_the_list_says_when_it_is_not_whole(sign_in, monkeypatch):
+    street, _ = await a_street(now())
+    monkeypatch.setattr(import_module("app.features.admin.rules.reached"), "MOST", 2)
+    page = (await (await sign_in(await an_administrator())).get(f"/reached/{street.id}")).text
+    assert "And one more household. Choose a smaller area to see them all." in page

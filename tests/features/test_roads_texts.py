@@ -1,5 +1,6 @@
 """A notice comes as a text message: short, signed, once."""
 
+import asyncio
 import json
 import logging
 import os
@@ -18,22 +19,27 @@ from app.features.notices.rules.roads import Verdict
 from app.features.notices.tables import By
 from app.kit.clock import now
 from app.kit.webhooks import post
-from tests.command_line import free_port, until
+from tests.command_line import until
 from tests.messages import NOON, a_message
+from tests.ports import free_port
 from tests.web_house import a_web_house
 
 SECRET = "a-secret-that-is-long"
 
 
 @contextmanager
-def the_receiver(folder):
-    """docs/sms_receiver.py as it stands there, in a process of its own. Gives back its address and what it carried."""
-    port, said = free_port(), folder / "said"
+def the_receiver(folder, instead=""):
+    """docs/sms_receiver.py as it stands there, in a process of its own. Gives back its address and what it carried.
+
+    `instead` is put before its last lines: another gateway.
+    """
+    port, said, program = free_port(), folder / "said", folder / "receiver.py"
+    program.write_text((ROOT / "docs/sms_receiver.py").read_text().replace("\nif __name__", f"{instead}\nif __name__"))
     env = {"SMS_SECRET": SECRET, "SMS_SEEN": str(folder / "seen.db"), "PATH": os.environ["PATH"]}
     with said.open("w") as out:
-        run = subprocess.Popen([sys.executable, ROOT / "docs/sms_receiver.py", str(port)], env=env, stdout=out)
+        run = subprocess.Popen([sys.executable, program, str(port)], env=env, stdout=out)
         try:
-            until(lambda: post(f"http://127.0.0.1:{port}/", b"", {}).status == 401, seconds=10)
+            until(lambda: post(f"http://127.0.0.1:{port}/", b"", {}).status == 401, seconds=30)
             yield f"http://127.0.0.1:{port}/kith", lambda: [json.loads(line) for line in said.read_text().splitlines()]
         finally:
             run.kill()
@@ -55,6 +61,42 @@ async def test_the_receiver_of_the_docs_carries_what_we_sent_and_each_once(tmp_p
         assert [each["to"] for each in carried()] == ["+8613899990042"] * 2
         assert carried()[0]["text"].endswith(first.url)
         assert (await road.carry(a_message(By.sms, to="nobody"), now())).verdict == Verdict.failed
+
+
+async def test_a_repeat_that_comes_while_the_gateway_is_slow_is_told_to_come_later_and_is_not_lost(tmp_path):
+    """The first try fails after its repeat was asked for: an answer of 200 to that would have lost the message."""
+    began, go_on = tmp_path / "began", tmp_path / "go-on"
+    slow = f"""
+import pathlib, time
+def carry(to, text):
+    first = not pathlib.Path({str(began)!r}).exists()
+    pathlib.Path({str(began)!r}).touch()
+    while first and not pathlib.Path({str(go_on)!r}).exists():
+        time.sleep(0.02)
+    if first:
+        raise OSError("the gateway hung up")
+    print(json.dumps({{"to": to, "text": text}}), flush=True)
+"""
+    with the_receiver(tmp_path, slow) as (address, carried):
+        road, message = BySms(Webhook(address, SECRET)), a_message(By.sms)
+        first = asyncio.create_task(road.carry(message, now()))
+        await asyncio.to_thread(until, began.exists, seconds=10)
+
+        meanwhile = await road.carry(message, now())
+        go_on.touch()
+
+        assert [meanwhile.verdict, (await first).verdict] == [Verdict.again, Verdict.again] and carried() == []
+        assert (await road.carry(message, now())).answer == 202
+        assert (await road.carry(message, now())).answer == 200 and len(carried()) == 1
+
+
+async def test_what_was_under_way_when_the_receiver_died_is_carried_when_it_comes_again(tmp_path):
+    message = a_message(By.sms)
+    with the_receiver(tmp_path, "\ndef carry(to, text):\n    os._exit(1)\n") as (address, _):
+        assert (await BySms(Webhook(address, SECRET)).carry(message, now())).verdict == Verdict.again
+    with the_receiver(tmp_path) as (address, carried):
+        assert (await BySms(Webhook(address, SECRET)).carry(message, now())).answer == 202
+        assert len(carried()) == 1
 
 
 async def test_the_receiver_believes_nobody_else_and_nothing_old(tmp_path):

@@ -67,7 +67,7 @@ async def test_twenty_members_do_not_wait_for_one_another(monkeypatch):
         outcomes = await asyncio.gather(*[road.carry(a_message(By.wecom, to=f"m{n}"), NOON) for n in range(20)])
         took = time.monotonic() - began
 
-    assert {each.verdict for each in outcomes} == {Verdict.accepted} and took < 5
+    assert {each.verdict for each in outcomes} == {Verdict.accepted} and took < 50  # not twenty times 5.5
     assert sorted(each["touser"] for each in sent(house)) == sorted(["QuorraZzyzx", *[f"m{n}" for n in range(20)]])
     assert len(house.asked) == 22
 

@@ -1,5 +1,6 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
+from app.features.demo.estate_alerts import ALARMED
 from app.features.demo.estate_homes import HOMES
 from app.features.demo.estate_needs import NEEDS
 from app.features.demo.estate_roster import roster
@@ -238,6 +239,7 @@ ESTATE = Place(
     family=Family("林小雨", "林秀兰", "范小军", "8-1-301", "搬去外地工作，本人来居委会提出"),
     came=CAME,
     announced=ANNOUNCED,
+    alarmed=ALARMED,
     complained=COMPLAINED,
     needs=NEEDS,
 )

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.features.alerts.tables import Category as About
+from app.features.alerts.tables import Kind as Kinds
+from app.features.alerts.tables import Level
 from app.features.demo.families import Family
 from app.features.demo.homes import Homes
 from app.features.demo.needs import Needs
@@ -102,6 +105,24 @@ class Complained:
 
 
 @dataclass(frozen=True)
+class Alarmed:
+    """What was declared, by the coordinator; days are days ago. Without `ended` it is a draft to this day."""
+
+    days: float
+    kind: Kinds
+    level: Level
+    category: About
+    headlines: dict[str, str]
+    bodies: dict[str, str]
+    update: tuple[dict[str, str], dict[str, str]] | None = None
+    ended: bool = True
+
+    @property
+    def ago(self) -> timedelta:
+        return timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
 class Place:
     name: str
     languages: tuple[str, ...]
@@ -118,6 +139,7 @@ class Place:
     announced: tuple[Announced, ...] = field(default=())
     complained: tuple[Complained, ...] = field(default=())
     needs: Needs = field(default=Needs())
+    alarmed: tuple[Alarmed, ...] = field(default=())
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -1,17 +1,24 @@
+from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Response, get
+from litestar.params import FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect
 
+from app.features.alerts import rules as alerts
+from app.features.alerts.rules.words import ANSWERS, HOW, ICONS, LEVELS, MARKS
+from app.features.help import rules as needs
 from app.features.home import rules
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.clock import now
+from app.kit.lines import OnHome
 from app.kit.pages import HEADERS, Page, page, to
 from app.kit.pocket import InPocket
 from app.kit.templates import spoken
 
+WORDS: dict[str, Any] = {"levels": LEVELS, "marks": MARKS, "answers": ANSWERS, "hows": HOW, "categories": ICONS}
 WHERE_THEY_STAND = {State.leaving: "/account/leaving", State.pending: "/waiting"}
 
 
@@ -19,18 +26,22 @@ class HomePages(Controller):
     path = "/"
 
     @get(public=True)
-    async def home(self, request: HTMXRequest) -> Page | Redirect:
+    async def home(self, request: HTMXRequest, everyday: FromQuery[bool] = False) -> Page | Redirect:
         viewer, here = request.user, request.state.here
         if viewer is None:
             return page(request, "home/welcome.html")
+        at = now()
+        going_on = await alerts.concerning(viewer, now=at)
+        if going_on and not (everyday and viewer.state == State.active):
+            return await _in_an_emergency(request, going_on, at)
         if viewer.state != State.active:
             return to(WHERE_THEY_STAND.get(viewer.state, "/account"))
-        at = now()
         shown = await rules.on_home(viewer, request.app.state.on_home, now=at)
         hello = rules.greeting(viewer.name, at.astimezone(here.clock))
         roles = [words for kind, words in people.KINDS.items() if viewer.is_a(kind)]
         joined = await rules.how_far_joined(viewer)
-        return page(request, "home/home.html", hello=hello, shown=shown, roles=roles, joined=joined)
+        values: dict[str, Any] = {"shown": shown, "roles": roles, "joined": joined, "going_on": going_on, **WORDS}
+        return page(request, "home/home.html", hello=hello, **values)
 
     @get("/pocket")
     async def pocket(self, request: HTMXRequest) -> Response[list[dict[str, Any]]]:
@@ -38,6 +49,23 @@ class HomePages(Controller):
         viewer = request.user
         pages = await rules.in_pocket(viewer, request.app.state.in_pocket, now=now())
         return Response([_block(request, each) for each in pages], headers={**HEADERS, "Kith-Person": str(viewer.id)})
+
+
+async def _in_an_emergency(request: HTMXRequest, going_on: list[alerts.News], at: datetime) -> Page:
+    """The first of them whole; the others are one tap away, and so is everything else."""
+    first, viewer = going_on[0], request.user
+    values: dict[str, Any] = {
+        "first": first,
+        "others": going_on[1:],
+        "places": await alerts.where(first.id),
+        "roll": await alerts.roll_call_of(first, viewer, now=at),
+        "lifelines": await alerts.lifelines_of(viewer),
+        "leads": alerts.leads(viewer),
+        "active": viewer.state == State.active,
+        "at": at,
+    }
+    shown = await needs.on_home(viewer, now=at) if viewer.state == State.active else OnHome()
+    return page(request, "home/emergency.html", shown=shown, **values, **WORDS)
 
 
 def _block(request: HTMXRequest, each: InPocket) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Carrier:
             self._owed[origin] = owed + 1
             self._inbox.append((origin, letter))
         if self._traffic and self._traffic.asleep:
+            self._traffic.asleep = False  # one ring wakes it, and each costs a wait for the interpreter
             self._ring()
 
     def room(self, origin: str) -> int:

@@ -16,6 +16,7 @@ CONNECTIONS, STREAMS = 2, 100  # for each origin
 FIRST = 16  # letters at once until the origin has answered: then we know whether it speaks HTTP/2
 CONNECT, WHOLE = 5_000, 10_000  # milliseconds
 READ = 4096  # bytes of an answer; the rest is not listened to
+ROOM = 16_384  # bytes that libcurl sets aside for a letter: the least it takes, and four letters' worth
 SPEAKS_HTTP2 = 3  # CURL_HTTP_VERSION_2_0
 NO_LETTER = Letter(0, "", {}, b"")
 SYSTEM_TRUSTS = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -74,7 +75,6 @@ class Line:
         self.lane, self.curl, self.letter = lane, pycurl.Curl(), NO_LETTER
         self.written: list[str] = []
         self.read, self.refused = 0, False
-        self.curl.line = self
         for option, value in _options(lane, roads).items():
             self.curl.setopt(option, value)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._listen)
@@ -127,6 +127,8 @@ def _options(lane: Lane, roads: Roads) -> dict[int, Any]:
         pycurl.FOLLOWLOCATION: 0,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
         pycurl.PIPEWAIT: 1,
+        pycurl.TCP_NODELAY: 0,  # many letters go into one packet
+        pycurl.UPLOAD_BUFFERSIZE: ROOM,
         pycurl.CONNECTTIMEOUT_MS: CONNECT,
         pycurl.TIMEOUT_MS: WHOLE,
         pycurl.CAINFO: roads.trust,

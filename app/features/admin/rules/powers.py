@@ -40,6 +40,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Who lives in their area, also those who offer nothing"), "/neighbours"),
             Power(say("Which doors of their area have signed up, never by which phone"), "/joined"),
             Power(say("Which households of their area the doorbell reaches"), "/reached"),
+            Power(say("In an emergency, how each household of their area answered"), "/alerts"),
             Power(
                 say("Special needs in an emergency; every look is noted, and you can read who looked"), "/households"
             ),
@@ -65,6 +66,8 @@ POWERS: dict[Kind, Powers] = {
     Kind.coordinator: Powers(
         say("Leads when the water, the power or somebody's health fails, and practises it before."),
         does=(
+            Power(say("Declares alerts and exercises, and ends them; what is critical, never alone"), "/alerts"),
+            Power(say("Takes measures that end by themselves, and to which everybody may object"), "/alerts"),
             Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
@@ -72,6 +75,7 @@ POWERS: dict[Kind, Powers] = {
         sees=(
             Power(say("What every neighbour sees"), "/neighbours"),
             Power(say("Which households the doorbell reaches, and on which road"), "/reached"),
+            Power(say("In an emergency, how each household answered, and how far the alert has got"), "/alerts"),
         ),
         never=(
             Power(say("See phones and e-mails, unless you and they agreed on something"), "/admin/people"),
@@ -105,6 +109,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Every household's card as far as it is open to stewards; each look is noted"), "/households"),
             Power(say("Which doors have signed up, in every area"), "/joined"),
             Power(say("Which households the doorbell reaches, and on which road"), "/reached"),
+            Power(say("In an emergency, how each household answered, and how far the alert has got"), "/alerts"),
         ),
         never=(
             Power(say("Learn a password, or sign in as somebody else")),

@@ -1,7 +1,8 @@
 """Which households the doorbell reaches, on which roads, and which it does not. SQL counts.
 
-A road works for a household when it carried something to one of its members within `RECENT`; where there is a phone
-or an address and nothing went out yet, it is yet to be tried.
+A road works for a household when it carried something within `RECENT` to one of its members whom it still finds: whose
+last phone was let go of is not reached by it any more. Where there is a phone or an address and nothing went out yet,
+it is yet to be tried.
 """
 
 from datetime import datetime, timedelta
@@ -72,18 +73,27 @@ class Reach(Struct):
     inside: list[Reached]
     silent: list[Silent]
 
+    @property
+    def unlisted(self) -> int:
+        """Silent ones that the list had no room for."""
+        return max(0, self.whole.homes - self.whole.worked - len(self.silent))
 
+
+_HAS = " OR ".join(By)
+_STILL = " ".join(f"WHEN '{by}' THEN {by}" for by in By)
 _LIVING = (
     "living AS (SELECT standing.top, households.id AS home, people.id AS person, "
-    "(EXISTS (SELECT 1 FROM devices WHERE devices.person = people.id) "
-    "OR ({mail} AND COALESCE(logins.email, people.email) <> '') "
-    "OR ({texts} AND COALESCE(logins.phone, people.phone) <> '') "
-    "OR ({wecom} AND EXISTS (SELECT 1 FROM notice_wishes WHERE person = people.id AND notice_wishes.wecom <> ''))) "
-    "AS has FROM standing JOIN households ON households.area = standing.area "
+    "EXISTS (SELECT 1 FROM devices WHERE devices.person = people.id) AS push, "
+    "({mail} AND COALESCE(logins.email, people.email) <> '') AS email, "
+    "({texts} AND COALESCE(logins.phone, people.phone) <> '') AS sms, "
+    "({wecom} AND EXISTS (SELECT 1 FROM notice_wishes WHERE person = people.id AND notice_wishes.wecom <> '')) "
+    "AS wecom "
+    "FROM standing JOIN households ON households.area = standing.area "
     "JOIN memberships ON memberships.household = households.id AND memberships.until_on IS NULL "
     "JOIN people ON people.id = memberships.person AND people.state = 'active' "
     "LEFT JOIN logins ON logins.person = people.id), "
-    "roads AS (SELECT living.top, living.home, roads_that_worked.by AS by, max(roads_that_worked.at) AS at "
+    "roads AS (SELECT living.top, living.home, roads_that_worked.by AS by, max(roads_that_worked.at) AS at, "
+    f"max(CASE WHEN CASE roads_that_worked.by {_STILL} END THEN roads_that_worked.at END) AS still_at "
     "FROM living JOIN roads_that_worked ON roads_that_worked.person = living.person "
     "GROUP BY living.top, living.home, roads_that_worked.by)"
 )
@@ -95,12 +105,12 @@ _STANDING = (
 _ON = ", ".join(f"count(DISTINCT CASE WHEN by = '{by}' THEN home END) AS {by}" for by in By)
 _AREAS = (
     _STANDING + _LIVING + ", "
-    "homes AS (SELECT living.top, living.home, max(CASE WHEN has THEN 1 ELSE 0 END) AS has, "
+    f"homes AS (SELECT living.top, living.home, max(CASE WHEN {_HAS} THEN 1 ELSE 0 END) AS has, "
     "max(CASE WHEN EXISTS (SELECT 1 FROM roads WHERE roads.top = living.top AND roads.home = living.home "
-    "AND roads.at > {since}) THEN 1 ELSE 0 END) AS worked FROM living GROUP BY living.top, living.home), "
+    "AND roads.still_at > {since}) THEN 1 ELSE 0 END) AS worked FROM living GROUP BY living.top, living.home), "
     "counted AS (SELECT top, count(*) AS homes, sum(worked) AS worked, "
     "sum(CASE WHEN worked = 0 AND has = 1 THEN 1 ELSE 0 END) AS untried FROM homes GROUP BY top), "
-    f"by_road AS (SELECT top, {_ON} FROM roads WHERE roads.at > {{since}} GROUP BY top) "
+    f"by_road AS (SELECT top, {_ON} FROM roads WHERE roads.still_at > {{since}} GROUP BY top) "
     "SELECT areas.id, areas.kind, areas.name, COALESCE(counted.homes, 0) AS homes, "
     "COALESCE(counted.worked, 0) AS worked, COALESCE(counted.untried, 0) AS untried, "
     + ", ".join(f"COALESCE(by_road.{by}, 0) AS {by}" for by in By)
@@ -109,10 +119,11 @@ _AREAS = (
 )  # fmt: skip
 _SILENT = (
     _STANDING + _LIVING + ", "
-    "homes AS (SELECT home, count(DISTINCT person) AS people, max(CASE WHEN has THEN 1 ELSE 0 END) AS untried, "
-    "(SELECT max(roads.at) FROM roads WHERE roads.home = living.home) AS last_at FROM living GROUP BY home) "
+    f"homes AS (SELECT home, count(DISTINCT person) AS people, max(CASE WHEN {_HAS} THEN 1 ELSE 0 END) AS untried, "
+    "(SELECT max(roads.at) FROM roads WHERE roads.home = living.home) AS last_at, "
+    "(SELECT max(roads.still_at) FROM roads WHERE roads.home = living.home) AS still_at FROM living GROUP BY home) "
     "SELECT households.id, households.address, homes.people, homes.untried, homes.last_at FROM homes "
-    "JOIN households ON households.id = homes.home WHERE homes.last_at IS NULL OR homes.last_at <= {since} "
+    "JOIN households ON households.id = homes.home WHERE homes.still_at IS NULL OR homes.still_at <= {since} "
     "ORDER BY homes.untried, length(households.address), households.address LIMIT {most}"
 )  # fmt: skip
 _AMONG = {"sqlite": "IN (SELECT value FROM json_each({0}))", "postgres": "= ANY(CAST({0} AS integer[]))"}

@@ -1,7 +1,24 @@
+from app.features.alerts.pages.alert import AlertPages
+from app.features.alerts.pages.answer_links import AnswerLinkPages
+from app.features.alerts.pages.answering import AnsweringPages
+from app.features.alerts.pages.board import BoardPages
 from app.features.alerts.pages.feeds import FeedPages
 from app.features.alerts.pages.looking import LookingPages
 from app.features.alerts.pages.measures import MeasurePages
+from app.features.alerts.pages.speaking import SpeakingPages
+from app.features.alerts.pages.writing import EditingPages, WritingPages
 
-PAGES = (FeedPages, LookingPages, MeasurePages)
+PAGES = (
+    BoardPages,
+    WritingPages,
+    EditingPages,
+    AlertPages,
+    SpeakingPages,
+    AnsweringPages,
+    AnswerLinkPages,
+    LookingPages,
+    MeasurePages,
+    FeedPages,
+)
 
 __all__ = ["PAGES"]

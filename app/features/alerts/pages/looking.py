@@ -1,3 +1,4 @@
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from litestar import Controller, get, post
@@ -9,9 +10,10 @@ from msgspec import Struct
 from app.features.alerts import rules
 from app.features.alerts.rules import boards
 from app.features.alerts.rules.words import ANSWERS, HOW
+from app.features.alerts.tables import Answer
 from app.features.people.tables import Kind as RoleKind
 from app.kit.clock import now
-from app.kit.forms import filled
+from app.kit.forms import filled, sent
 from app.kit.pages import Page, page, to
 from app.kit.paging import which
 from app.kit.words import say_n
@@ -27,6 +29,14 @@ async def shown(alert_id: int, request: HTMXRequest) -> dict[str, Any]:
     """The alert of every page here, as far as it is theirs to see."""
     alert = await rules.seen(alert_id, by=request.user, now=now())
     return {"alert": alert, "headline": rules.headline_of(alert)}
+
+
+def _doors(typed: Mapping[str, Any]) -> Iterator[tuple[int, Answer]]:
+    """door-7=safe; what is left empty, or no answer of ours, is not said."""
+    for name, answer in typed.items():
+        household = name.removeprefix("door-")
+        if household != name and household.isdecimal() and answer in set(Answer):
+            yield int(household), Answer(answer)
 
 
 class LookingPages(Controller):
@@ -67,6 +77,20 @@ class LookingPages(Controller):
         known = await shown(alert_id, request)
         listed = await boards.paper(known["alert"], area_id, by=request.user)
         return page(request, "alerts/paper.html", **known, paper=listed, at=now())
+
+    @get("/walked/{area_id:int}")
+    async def to_type_in(self, request: HTMXRequest, alert_id: FromPath[int], area_id: FromPath[int]) -> Page:
+        known = await shown(alert_id, request)
+        listed = await boards.paper(known["alert"], area_id, by=request.user)
+        return page(request, "alerts/walked.html", **known, paper=listed)
+
+    @post("/walked/{area_id:int}")
+    async def typed_in(self, request: HTMXRequest, alert_id: FromPath[int], area_id: FromPath[int]) -> Redirect:
+        known = await shown(alert_id, request)
+        found = dict(_doors(await sent(request)))
+        people = await boards.walked(known["alert"], area_id, found, by=request.user, now=now())
+        said = say_n("Written down for one person.", "Written down for %(n)s people.", people)
+        return to(f"/alerts/{alert_id}/board/{area_id}", said)
 
     @post("/reminder")
     async def remind(self, request: HTMXRequest, alert_id: FromPath[int]) -> Redirect:

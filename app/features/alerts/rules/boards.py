@@ -5,5 +5,19 @@ from app.features.alerts.rules.counting import Tally
 from app.features.alerts.rules.delivery import Panel, panel
 from app.features.alerts.rules.doors import Behind, behind
 from app.features.alerts.rules.paper import Paper, paper
+from app.features.alerts.rules.walked import walked
 
-__all__ = ["Behind", "Board", "Panel", "Paper", "Tally", "behind", "board", "board_of", "panel", "paper", "sought"]
+__all__ = [
+    "Behind",
+    "Board",
+    "Panel",
+    "Paper",
+    "Tally",
+    "behind",
+    "board",
+    "board_of",
+    "panel",
+    "paper",
+    "sought",
+    "walked",
+]

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
-from app.features.alerts.tables import Alert, AlertNeed, Recipient
-from app.kit import audit
+from app.features.alerts.tables import Alert, AlertNeed, Recipient, Said
+from app.kit import audit, pictures
 from app.kit.keeping import Keeping
 from app.kit.words import say
 
@@ -24,13 +24,22 @@ _due = prepared_sql(
 
 
 async def purge(now: datetime) -> None:
-    """Each incident whole: who was told, what they answered, whose doors were knocked at."""
+    """Each incident whole: who was told, what they answered and showed, whose doors were knocked at."""
     for row in await _due(now - DESTROYED_AFTER):
+        photos = await photos_of(row.id)
         async with writing():
             await Recipient.delete().where(Recipient.alert == row.id)
             await AlertNeed.delete().where(AlertNeed.alert == row.id)
             await Alert.update({Alert.destroyed_at: now}).where(Alert.id == row.id)
             await audit.note("incident destroyed", who=None, about=f"alert:{row.id}", now=now)
+        for token in photos:
+            await pictures.drop(token)
+
+
+async def photos_of(alert: int) -> list[str]:
+    """What people who needed help showed: it goes with the incident."""
+    shown = (Said.recipient.alert == alert) & (Said.photo != "")
+    return [row["photo"] for row in await Said.select(Said.photo).where(shown)]
 
 
 KEPT = (

@@ -109,8 +109,16 @@ async def areas_of(alert: int) -> list[int]:
     return [row["area"] for row in rows]
 
 
+FIRST = "alert:message:"  # under such a key stands what was said; under others, what reminds of it
+
+
 def key_of(message: int) -> str:
-    return f"alert:message:{message}"
+    return f"{FIRST}{message}"
+
+
+def told_key(alert: int, by: int, at: datetime) -> str:
+    """Of what tells somebody that they were answered for, by that deed."""
+    return f"alert:{alert}:answered:{by}:{at.timestamp():.6f}"
 
 
 def thread_of(alert: int) -> str:

@@ -1,6 +1,7 @@
 """What alerts are called, how they look, and how loudly the doorbell rings for them."""
 
 from app.features.alerts.tables import Answer, Category, How, Kind, Level, Type
+from app.features.help.tables import What
 from app.features.notices.tables import Urgency
 from app.kit.words import Sentence, say
 
@@ -32,7 +33,7 @@ CATEGORIES: dict[Category, Sentence] = {
     Category.flood: say("Flood"),
     Category.missing: say("Missing person"),
     Category.epidemic: say("Epidemic"),
-    Category.lift: say("Lift"),
+    Category.lift: say("Lifts"),
     Category.other: say("Something else"),
 }
 ICONS: dict[Category, str] = {
@@ -82,3 +83,22 @@ def marked(kind: Kind, headline: Sentence) -> Sentence:
     if kind not in MARKS:
         return headline
     return say("%(mark)s · %(headline)s", mark=MARKS[kind], headline=headline)
+
+
+# What is needed, as somebody in an emergency says it: few, and each a kind of need.
+WHATS: dict[What, Sentence] = {
+    What.other: say("Something else, or I cannot say"),
+    What.groceries: say("Water or food"),
+    What.medicine: say("Medicine or a doctor"),
+    What.transport: say("Getting out, or being carried"),
+    What.repair: say("Something is broken or dangerous"),
+    What.company: say("Somebody with me"),
+    What.child_care: say("Somebody for the children"),
+}
+# How whoever answers for others knows it; what they choose from.
+FOR_OTHERS: dict[How, Sentence] = {
+    How.household: say("We live together"),
+    How.seen: say("I saw them"),
+    How.phone: say("On the phone"),
+    How.paper: say("It stands on the walked list"),
+}

@@ -15,7 +15,7 @@ from app.features.help.rules.reach import Link
 from app.features.help.rules.reporting import give_back as give_back_reported
 from app.features.help.rules.reporting import may_see_photo, reportable, take_away
 from app.features.help.rules.stages import Act, Side
-from app.features.help.rules.taking import COMES_WITHIN, complete, give_back, set_out, take
+from app.features.help.rules.taking import COMES_WITHIN, TAKEN_A_DAY, complete, give_back, set_out, take
 from app.features.help.rules.talking import invite, show, speak
 from app.features.help.rules.ticking import tick
 from app.features.help.rules.timeline import timeline
@@ -29,6 +29,7 @@ __all__ = [
     "LABELS",
     "MOST",
     "STANDS",
+    "TAKEN_A_DAY",
     "URGENCIES",
     "Act",
     "AskedAlready",

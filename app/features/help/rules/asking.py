@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from app.db import Clash, prepared_sql, writing
+from app.db import DB, Clash, prepared_sql, writing
 from app.features.help.rules.kinds import CARE
 from app.features.help.rules.reach import askers, call_key, move, name_of, need_of, path_of, subject, tell, took_of
 from app.features.help.rules.ringing import ring
@@ -70,6 +71,8 @@ async def ask_for_help(asking: Asking, *, for_whom: int | None = None, by: Neigh
     if whom.is_child(now.date()):
         raise Refusal(say("Ask in your own name: a child's door and phone are shown to nobody."), beside="for_whom")
     must_fit(asking, now)
+    if asking.urgency == Urgency.critical:
+        raise Refusal(say("Please choose one of these."), beside="urgency")
     await _count(by, now)
     return await ask(asking, person=person, acted_by=by.id, language=by.language, now=now)
 
@@ -100,19 +103,27 @@ async def ask(
 ) -> int:
     """For whoever has made sure that it may be asked: the form, or an alert. `place` is an area, mostly the home's.
 
-    Nobody is asked whether an alert's need is another one: what the household needs of that kind is joined.
+    Nobody is asked whether an alert's need is another one: what the household needs of that kind is joined. What is
+    critical never becomes a line under something that has time. Within somebody else's transaction a clash undoes all
+    of it, so it is theirs to begin anew.
     """
+    inside = DB.transaction_exists()
     home = next(iter(await people.stays_of(person)), None)
     area = place or ((await people.household(home.household)).area if home else None)
     household = home.household if home else None
-    turn = await _next_turn(household, asking.kind) if asking.twin == Twin.another else 0
+    turn = await next_turn(household, asking.kind) if asking.twin == Twin.another else 0
     try:
         async with writing():
             need = as_kept(asking, language, now)
             need.person, need.acted_by, need.household, need.area, need.turn = person, acted_by, household, area, turn
             return await made(need, by=acted_by, now=now)
     except Clash:
-        first = await _first_of(household, asking.kind)
+        if inside:
+            raise
+        first = await _first_of(household, asking)
+        if first is None and asking.urgency == Urgency.critical and asking.twin != Twin.another:
+            own = replace(asking, twin=Twin.another)
+            return await ask(own, person=person, acted_by=acted_by, now=now, place=place, language=language)
         if first is None:
             raise
         if asking.twin == Twin.tell:
@@ -170,20 +181,23 @@ async def join(need_id: int, words: str, *, person: int, language: str = "", now
 class _Turn(Struct):
     id: int
     turn: int
+    urgency: str
 
 
 _turns = prepared_sql(
-    "SELECT id, turn FROM needs WHERE household = {} AND kind = {} AND stage IN ('open', 'taken', 'way') ORDER BY turn",
+    "SELECT id, turn, urgency FROM needs WHERE household = {} AND kind = {} "
+    "AND stage IN ('open', 'taken', 'way') ORDER BY turn",
     _Turn,
 )
 
 
-async def _first_of(household: int | None, kind: What) -> int | None:
-    found = await _turns.first(household or 0, str(kind))
-    return found.id if found else None
+async def _first_of(household: int | None, asking: Asking) -> int | None:
+    found = await _turns(household or 0, str(asking.kind))
+    fits = [row.id for row in found if asking.urgency != Urgency.critical or row.urgency == Urgency.critical]
+    return fits[0] if fits else None
 
 
-async def _next_turn(household: int | None, kind: What) -> int:
+async def next_turn(household: int | None, kind: What) -> int:
     """The lowest that is free; whoever is faster with it is joined."""
     used = {row.turn for row in await _turns(household or 0, str(kind))}
     return next(turn for turn in range(len(used) + 1) if turn not in used)

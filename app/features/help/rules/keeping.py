@@ -90,6 +90,7 @@ async def step_back(person_id: int, *, now: datetime) -> None:
 
 async def _end(need: Needed, *, now: datetime) -> None:
     """The other side hears that it is over, without words of whoever left."""
+    await held(Need.select(Need.id).where(Need.id == need.id))
     took = [each for each in await took_of(need.id) if each.stands or each.kept]
     await hush(need)
     await let_go(need, took, now=now)

@@ -87,10 +87,25 @@ async def side_of(need: Needed, by: Hand, took: Sequence[Took]) -> Side:
     if need.stage in (Stage.asked, Stage.refused) and await may_admit(by, need.area):
         return Side.officer
     if need.stage in LIVE and by.is_active:
-        if need.person is not None and await moderation.blocks_between(by.id, need.person):
+        if need.person is not None and not await _may_meet(by, need.person):
             raise Missing
         return Side.neighbour
     raise Missing
+
+
+async def _may_meet(by: Neighbour, asker: int) -> bool:
+    return (await people.neighbour(asker)).is_active and not await moderation.blocks_between(by.id, asker)
+
+
+async def may_do(need: Needed, side: Side, took: Sequence[Took], me: Took | None, by: Hand, now: datetime) -> set[Act]:
+    """What `acts` has; but where one of the two blocked the other, neither writes any more."""
+    may = acts(need, side, took, now, me=me, who=by.id)
+    if Act.speak in may and need.stage == Stage.done and need.person is not None:
+        others = [each.helper for each in took if each.kept] if side == Side.asker else [by.id]
+        for each in others:
+            if each is not None and await moderation.blocks_between(need.person, each):
+                may.discard(Act.speak)
+    return may
 
 
 async def _asks(need: Needed, by: Neighbour) -> bool:
@@ -115,7 +130,7 @@ async def held_for(act: Act, need_id: int, *, by: Hand, now: datetime) -> Held:
     await held(Need.select(Need.id).where(Need.id == need_id))
     need, took = await need_of(need_id), await took_of(need_id)
     side, me = await side_of(need, by, took), own_place(took, by.id)
-    if act not in acts(need, side, took, now, me=me, who=by.id):
+    if act not in await may_do(need, side, took, me, by, now):
         raise (
             faster(took)
             if act == Act.take and side == Side.neighbour and need.stage in LIVE

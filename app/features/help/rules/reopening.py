@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import one_of
+from app.features.help.rules.asking import next_turn
 from app.features.help.rules.reach import hush, move, need_of
 from app.features.help.rules.ringing import ring
-from app.features.help.rules.stages import Needed, Took
+from app.features.help.rules.stages import LIVE, Needed, Took
 from app.features.help.tables import Did, Need, Stage, Taking
 from app.features.notices import rules as notices
 
@@ -33,7 +34,10 @@ async def open_again(need: Needed, did: Did, *, by: int | None, words: str = "",
     await hush(need)
     until = max(need.until_at, now + A_DAY_MORE) if need.until_at else None
     anew = {"known_by": None, "reminded_at": None, "still_at": None, "fresh_at": now, "until_at": until}
-    await Need.update({Need.rung: 0, Need.round: need.round + 1}).where(Need.id == need.id)
+    again: dict[Any, Any] = {Need.rung: 0, Need.round: need.round + 1}
+    if need.stage not in LIVE:  # the household may have asked for the same since
+        again[Need.turn] = await next_turn(need.household, need.kind)
+    await Need.update(again).where(Need.id == need.id)
     step = await move(need, did, by=by, now=now, words=words, stage=Stage.open, **anew)
     await ring(await need_of(need.id), now=now)
     return step

@@ -46,8 +46,10 @@ async def ring(need: Needed, *, now: datetime) -> int:
 
 
 async def _circle(need: Needed, circle: int, now: datetime) -> list[int]:
+    if need.person is not None and not (await people.neighbour(need.person)).is_active:
+        return []
     hour, near = await hour_of(now), await _building(need)
-    out = await _not_these(need)
+    out = await not_these(need)
     if circle == FITTING:
         found = await _fitting(need, near, out)
     elif circle == BUILDING and near is not None:
@@ -70,7 +72,7 @@ async def _building(need: Needed) -> int | None:
     return line[0].id if line else None
 
 
-async def _not_these(need: Needed) -> set[int]:
+async def not_these(need: Needed) -> set[int]:
     """Those who asked, and those between whom and the asker there is a block."""
     blocked = {row.id for row in await _blocked(need.person)} if need.person is not None else set()
     return blocked | await askers(need)

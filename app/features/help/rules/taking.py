@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import Clash, writing
+from msgspec import Struct
+
+from app.db import Clash, prepared_sql, writing
 from app.features.help.rules.kinds import KNOWN_BY
 from app.features.help.rules.limits import hold_limits, why_not_i
 from app.features.help.rules.reach import (
@@ -26,10 +28,18 @@ from app.features.help.rules.stages import CONTACT_STAYS, Act, Needed, Took
 from app.features.help.tables import Did, Stage, Taking
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.standing import only_active
-from app.kit.refusals import Refusal
+from app.kit.refusals import Refusal, TooOften
 from app.kit.words import say
 
 COMES_WITHIN = (1, 3, 24, 48)
+TAKEN_A_DAY = 20  # each shows a door and a phone, and giving it back rings the neighbours anew
+
+
+class _Times(Struct):
+    times: int
+
+
+_taken_since = prepared_sql("SELECT count(*) AS times FROM takings WHERE helper = {} AND taken_at > {}", _Times)
 
 
 async def take(
@@ -46,6 +56,7 @@ async def take(
             reason = await why_not_i(by, held.need, now)
             if reason is not None:
                 raise reason
+            await _not_too_many(by, now)
             used = {each.place for each in held.standing}
             place = next(each for each in range(held.need.helpers) if each not in used)
             comes = now + timedelta(hours=hours)
@@ -56,6 +67,13 @@ async def take(
                 await _whole(held, pick(len(KNOWN_BY)), by, now)
     except Clash:
         raise faster(await took_of(need_id)) from None
+
+
+async def _not_too_many(by: Neighbour, now: datetime) -> None:
+    day = timedelta(days=1)
+    found = await _taken_since.first(by.id, now - day)
+    if found and found.times >= TAKEN_A_DAY:
+        raise TooOften(say("That is a lot for one day. Please go on tomorrow."), wait=int(day.total_seconds()))
 
 
 async def _half(held: Held, by: Neighbour, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from app.db import prepared_sql, writing
 from app.features.help.rules.limits import able, why_not_they
 from app.features.help.rules.reach import Hand, Link, askers, call_key, held_for, name_of, path_of, subject, tell
+from app.features.help.rules.ringing import not_these
 from app.features.help.rules.stages import Act, Needed
 from app.features.help.tables import Need, Stage, Word
 from app.features.moderation import rules as moderation
@@ -34,7 +35,7 @@ async def speak(need_id: int, words: str, *, by: Hand, now: datetime) -> None:
         said = Word(need=need_id, person=by.id, words=words, lang=of_text(words, tag), private=private, at=now)
         await said.save()
         helpers = [each.helper for each in held.took if each.stands or each.kept]
-        whom = helpers if private else [*helpers, *await _who_asked(need_id)]
+        whom = helpers if private else [*helpers, *await _who_asked(held.need)]
         asks = say("%(name)s writes about “%(what)s”", name=await name_of(by), what=subject(held.need))
         whom = [*whom, *await askers(held.need)]
         await tell(held.need, whom, asks, step=f"word:{said.id}", by=by.id, now=now)
@@ -58,13 +59,13 @@ _near = prepared_sql(
 )
 
 
-async def _who_asked(need_id: int) -> list[int]:
-    return [each.id for each in await _spoke(need_id)]
+async def _who_asked(need: Needed) -> set[int]:
+    return {each.id for each in await _spoke(need.id)} - await not_these(need)
 
 
 async def companions(need: Needed, *, by: Neighbour, now: datetime) -> list[Named]:
     """Who may come along: those at home, those who were rung, those who have helped before; and nothing keeps them."""
-    out = await askers(need)
+    out = await not_these(need)
     near = [each for each in await _near(by.id, call_key(need)) if each.id not in out]
     free = {each.id for each in await able([each.id for each in near], now) if why_not_they(each, need, now) is None}
     return [each for each in near if each.id in free and not await moderation.blocks_between(by.id, each.id)]

@@ -9,8 +9,8 @@ from app.features.community import rules as community
 from app.features.help.rules.guests import Known, guest_of
 from app.features.help.rules.kinds import KNOWN_BY
 from app.features.help.rules.limits import why_not_i
-from app.features.help.rules.reach import Hand, Link, need_of, own_place, side_of, took_of
-from app.features.help.rules.stages import Act, Needed, Side, Took, acts
+from app.features.help.rules.reach import Hand, Link, may_do, need_of, own_place, side_of, took_of
+from app.features.help.rules.stages import Act, Needed, Side, Took
 from app.features.help.rules.talking import companions
 from app.features.help.tables import Did, Need, Stage
 from app.features.people import rules as people
@@ -81,7 +81,7 @@ _said = prepared_sql(
 async def whole(need_id: int, *, by: Hand, now: datetime) -> Whole:
     need, took = await need_of(need_id), await took_of(need_id)
     side, me = await side_of(need, by, took), own_place(took, by.id)
-    may = acts(need, side, took, now, me=me, who=by.id)
+    may = await may_do(need, side, took, me, by, now)
     party = side in (Side.asker, Side.helper)
     seen = await _seen(need, side, took, me, by, now)
     steps = await _steps(need_id)

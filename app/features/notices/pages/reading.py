@@ -53,7 +53,8 @@ class NoticePages(Controller):
 
 def by_day(rows: Iterable[rules.Told]) -> list[tuple[date, list[rules.Told]]]:
     """The days of the community's clock, newest first, each with what was told on it."""
-    days = groupby(rows, lambda told: told.made_at.astimezone(zone.get()).date())
+    newest_first = sorted(rows, key=lambda told: told.made_at, reverse=True)
+    days = groupby(newest_first, lambda told: told.made_at.astimezone(zone.get()).date())
     return [(day, list(told)) for day, told in days]
 
 

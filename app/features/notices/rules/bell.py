@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -21,11 +22,16 @@ class Address(Struct, frozen=True):
 Addresses = Callable[[Iterable[int]], Awaitable[Mapping[int, Address]]]
 
 
+def as_it_is(path: str, person: int, topic: str, by: By, made_at: datetime) -> str:
+    return path
+
+
 @dataclass(frozen=True)
 class Bell:
     """`roads` are those that this installation has set up; `base_url` is where its pages stand.
 
-    `stop(person, topic, by)` is the address where somebody stops that topic on that road.
+    `stop(person, topic, by)` is the address where somebody stops that topic on that road. `way(path, person,
+    topic, by, made_at)` is the path that a message leads to instead of the notice's own; always the same for the same.
     """
 
     topics: Topics
@@ -33,3 +39,4 @@ class Bell:
     addresses: Addresses
     base_url: str
     stop: Callable[[int, str, By], str]
+    way: Callable[[str, int, str, By, datetime], str] = as_it_is

@@ -88,12 +88,15 @@ async def compare(
     """A browser that opens the app, or was given a new subscription by itself, says what it holds.
 
     `before` is what rang for this person there until now: if we lost it, it is brought back, or what took its place.
-    Raises NotYours where nothing did, or they let go of it meanwhile: then the browser lets go as well.
+    A browser that does not know it any more (Firefox before 137) is known by its sign-in. Raises NotYours where nothing
+    rang, or they let go of it meanwhile: then the browser lets go as well.
     """
     row = _row(person_id, sign_in, subscription, name, now)
     async with writing():
         await held(Person.objects().where(Person.id == person_id))
-        known = [each for each in await _devices(person_id) if each.endpoint == row.endpoint]
+        phones = await _devices(person_id)
+        known = [each for each in phones if each.endpoint == row.endpoint]
+        before = before or next((each.endpoint for each in phones if each.sign_in == sign_in), "")
         if not known:
             await _may_come_back(person_id, row.endpoint, before)
         if known and known[0].sign_in == sign_in and now - known[0].seen_at < NOTED:

@@ -134,7 +134,7 @@ def _message(
     keys: Keys | None,
 ) -> Message:
     first, topic = waiting[0], bell.topics.get(waiting[0].topic)
-    lines = [(kept(each.sentence).spoken(tongue), bell.base_url + each.path) for each in waiting]
+    lines = [(kept(each.sentence).spoken(tongue), _address(each, By(row["by"]), bell)) for each in waiting]
     together, topics = len(lines) > 1, {each.topic for each in waiting}
     ends = [each.until_at for each in waiting if each.until_at]
     words = say("%(number)s things are new.", number=len(lines)).spoken(tongue) if together else lines[0][0]
@@ -157,6 +157,10 @@ def _message(
         keys=(keys.p256dh, keys.auth) if keys else ("", ""),
         lines=lines if together else (),
     )
+
+
+def _address(said: Said, by: By, bell: Bell) -> str:
+    return bell.base_url + bell.way(said.path, said.person, said.topic, by, said.made_at)
 
 
 def _plain(topic: Topic | None, words: str, tongue: Language) -> str:

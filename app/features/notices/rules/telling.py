@@ -70,6 +70,23 @@ _tell = prepared_sql(
 )
 
 
+class _Id(Struct):
+    id: int
+
+
+_READ = (
+    "UPDATE notices SET read_at = {0} WHERE id IN (SELECT id FROM notices WHERE person among AND thread = {2} "
+    "AND read_at IS NULL AND (person = {3} OR key NOT LIKE {4}) ORDER BY id held) RETURNING id"
+)
+_read_thread = prepared_sql(
+    {
+        "sqlite": _READ.replace("among", "IN (SELECT value FROM json_each({1}))").replace(" held", ""),
+        "postgres": _READ.replace("among", "= ANY(CAST({1} AS integer[]))").replace("held", "FOR UPDATE"),
+    },
+    _Id,
+)
+
+
 async def tell(
     person_id: int,
     sentence: Sentence,
@@ -146,6 +163,13 @@ async def read_about(path: str, *, by: int, now: datetime) -> None:
     theirs = (Notice.person == by) & (Notice.path == path) & Notice.read_at.is_null()
     if await Notice.update({Notice.read_at: now}).where(theirs).returning(Notice.id):
         await look_again([by])
+
+
+async def read_thread(thread: str, people: Iterable[int], *, by: int, but: str, now: datetime) -> None:
+    """The same for a thread and for all these people, except that what stands under a key that begins with `but` is
+    read by `by` alone. The caller announces. In the order in which they were told, as whoever ends the thread goes.
+    """
+    await _read_thread(now, sorted(people), thread, by, f"{but}%")
 
 
 async def read_all(person_id: int, now: datetime) -> None:

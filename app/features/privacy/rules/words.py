@@ -9,6 +9,7 @@ TITLES: dict[str, Sentence] = {
     "skills": say("Skills, asks and thanks"),
     "roster": say("What lists of residents said"),
     "help": say("What you needed and helped with"),
+    "alerts": say("Emergencies, and how you answered"),
     "household": say("Your household's card, keys and needs"),
     "announcements": say("What you hung on the board"),
     "moderation": say("Reports, decisions and blocks"),
@@ -58,6 +59,10 @@ PARTS: dict[str, Sentence] = {
     "need_words": say("Questions and answers about needs"),
     "need_voices": say("What you asked for too"),
     "helpings": say("Your limits as a helper"),
+    "alert_recipients": say("Alerts that went to you"),
+    "alert_answers": say("What you answered, and others for you"),
+    "alert_objections": say("What you objected to"),
+    "alert_mends": say("What you took on to mend"),
     "claimed_needs": say("Remarks nobody confirmed"),
     "phone_notes": say("Phone numbers that cannot be right"),
     "announcements_read": say("When you opened announcements"),
@@ -175,6 +180,10 @@ FIELDS: dict[str, Sentence] = {
     "comes_at": say("To come by"),
     "most": say("At once"),
     "kinds": say("Kinds"),
+    "how": say("How it is known"),
+    "undone_at": say("Undone on"),
+    "due_on": say("By"),
+    "done_at": say("Done on"),
     "from_hour": say("From, o'clock"),
     "to_hour": say("Until, o'clock"),
 }
@@ -215,6 +224,6 @@ OFFERS: dict[str, Sentence] = {"offered": say("Offered"), "paused": say("Paused"
 # Numbers of rows, and what only the machine needs: in data.json they are.
 NOT_FOR_READING = {
     "id", "person", "photo", "look", "guardian", "skill", "ask", "asker", "acted_by", "helper", "proposed_by", "lang",
-    "about", "fields", "width", "height", "newest", "announcement",
+    "about", "fields", "width", "height", "newest", "announcement", "alert",
     "edited_by", "need",
 }  # fmt: skip

@@ -1,0 +1,56 @@
+"""Alerts for journeys, in a house that runs: "declare real urgent", "end", or the path of somebody's "link"."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+from app.db import close_database, open_database
+from app.features.accounts.rules import Viewer
+from app.features.alerts import rules
+from app.features.alerts.tables import Alert, Kind, Level, Stage
+from app.features.people.rules import neighbour
+from app.features.people.tables import Membership, Person, Role
+from app.kit.clock import now
+from tests.alerting import WORDS, a_plan, looking
+
+
+async def zhao() -> Viewer:
+    held = await Role.select(Role.person).where(Role.kind == "coordinator").first()
+    return looking(await neighbour(held["person"]), now())
+
+
+async def declare(kind: str, level: str) -> None:
+    by = await zhao()
+    plan = a_plan(kind=Kind(kind), level=Level(level), until_at=now() + timedelta(hours=4))
+    alert = await rules.draft(plan, by=by, now=now())
+    await rules.send(alert, WORDS[plan.kind], by=by, now=now())
+    print(alert)
+
+
+async def end() -> None:
+    """All that is going on."""
+    for row in await Alert.select(Alert.id).where(Alert.stage == Stage.active):
+        await rules.all_clear(row["id"], by=await zhao(), now=now())
+
+
+async def link(alert: str, name: str) -> None:
+    person = await Person.select(Person.id).where(Person.name == name).first()
+    print(rules.link_path(int(alert), person["id"], now()))
+
+
+async def together(name: str, other: str) -> None:
+    """The two share a door, and the first may answer for the second."""
+    ids = [(await Person.select(Person.id).where(Person.name == each).first())["id"] for each in (name, other)]
+    home = await Membership.select(Membership.household).where(Membership.person == ids[0]).first()
+    await Membership.update({Membership.household: home["household"]}).where(Membership.person == ids[1])
+    await Membership.update({Membership.may_answer_for: True}).where(Membership.person == ids[0])
+
+
+async def run(did: str, *said: str) -> None:
+    await open_database()
+    await {"declare": declare, "end": end, "link": link, "together": together}[did](*said)
+    await close_database()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(*sys.argv[1:]))
