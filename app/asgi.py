@@ -18,7 +18,7 @@ from app.kit.changes import Watcher
 from app.kit.deeds import DeedsHappenOnce
 from app.kit.door import Door, on_the_way_out
 from app.kit.endings import with_endings
-from app.kit.outbox import ForThisPersonOnly
+from app.kit.outbox import ForThisPersonOnly, say_that_it_is_ours
 from app.kit.pages import broken, clashed, error_page, refused, unfit
 from app.kit.refusals import Refusal
 from app.kit.same_site import SameSiteOnly
@@ -45,7 +45,7 @@ def create_app(known: Settings | None = None) -> Litestar:
             Exception: broken,
         },
         after_exception=[looking.at_no_page],
-        before_send=[on_the_way_out(known.https)],
+        before_send=[on_the_way_out(known.https), say_that_it_is_ours],
         template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
         compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/(static|changes|media)"]),
         request_class=HTMXRequest,

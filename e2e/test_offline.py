@@ -87,7 +87,7 @@ def say_there(phone: Phone, words: str) -> None:
 
 
 def until(phone: Phone, expression: str) -> None:
-    phone.page.wait_for_function(f"async () => await ({expression})")
+    phone.until(lambda: phone.page.evaluate(expression))
 
 
 @pytest.mark.parametrize("sync", [True, False], ids=["with sync", "without sync"])
@@ -184,7 +184,7 @@ def test_what_is_refused_comes_back_with_what_was_typed(home, phone):
 def test_another_person_on_that_phone_sees_nothing_of_it_and_signing_out_empties_the_pocket(home, phone):
     ana = phone(home)
     ana.sign_in("lin@example.org", PASSWORD)
-    a_need(ana, "Zzcandles")
+    need = a_need(ana, "Zzcandles")
     ana.page.evaluate(READY)
     ana.page.evaluate("kith.who().then((person) => kith.refresh(person, { anew: true }))")
     ana.context.set_offline(True)
@@ -197,6 +197,12 @@ def test_another_person_on_that_phone_sees_nothing_of_it_and_signing_out_empties
     ana.open("/offline")
     ana.page.wait_for_selector("body[data-shown]")
     assert "third floor" not in ana.page.content() and "Zzcandles" not in ana.page.content()
+    ana.context.clear_cookies()
+
+    ana.sign_in("lin@example.org", PASSWORD)
+    ana.until(lambda: ana.page.evaluate(SENT))
+    ana.open(need)
+    assert ana.page.get_by_text("The third floor", exact=True).count() == 1
     ana.open("/account")
     ana.press("Sign out")
     ana.page.wait_for_url(home.url + "/")

@@ -128,10 +128,25 @@ async def test_what_comes_first_in_a_deed_comes_once_and_shares_its_fate():
     first_in_transaction.set(claim)
     with pytest.raises(Stumbled):
         await write_and_stumble(see, see)
+    assert await Shelf.count() == 0
+
+    for _ in range(2):
+        async with writing():
+            await see()
+    assert await Shelf.count() == 1
+
+
+async def test_what_only_comes_before_a_deed_takes_nothing_of_it_along():
+    async def claim():
+        await a_shelf("claimed")
+
+    first_in_transaction.set(claim)
+    async with writing(deed=False):
+        pass
+    assert await Shelf.count() == 0
     async with writing():
         pass
-
-    assert await Shelf.count() == 0
+    assert await Shelf.count() == 1
 
 
 async def test_a_clash_of_what_comes_first_is_told_as_it_is():

@@ -31,24 +31,28 @@ class Needed(Exception):
 
 
 @asynccontextmanager
-async def writing() -> AsyncIterator[None]:
+async def writing(*, deed: bool = True) -> AsyncIterator[None]:
     """All or nothing; inside another writing() it joins that one.
 
-    What `first_in_transaction` holds runs once, as the first thing of the first transaction of this context.
+    What `first_in_transaction` holds is the first thing in the first transaction of this context that is kept. What only
+    comes before the deed (a try is counted, a picture laid ready) says `deed=False`: it stands whatever becomes of the
+    deed, so nothing that says "done" may be kept with it.
     """
+    first = first_in_transaction.get() if deed and not DB.transaction_exists() else None
     try:
-        outermost = not DB.transaction_exists()
         async with DB.transaction():
-            first = first_in_transaction.get()
-            if outermost and first is not None:
+            if first is not None:
                 first_in_transaction.set(None)
                 await first()
             yield
-    except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError) as broken:
-        if is_clash(broken):
-            raise Clash(str(broken)) from broken
-        if is_needed(broken):
-            raise Needed(str(broken)) from broken
+    except BaseException as broken:
+        if first is not None:
+            first_in_transaction.set(first)  # it was undone with the rest: whoever begins anew begins with it
+        if isinstance(broken, (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)):
+            if is_clash(broken):
+                raise Clash(str(broken)) from broken
+            if is_needed(broken):
+                raise Needed(str(broken)) from broken
         raise
 
 

@@ -82,6 +82,8 @@ class Claim:
 class Twin(Taken):
     """The same form is being done at this moment. A refusal, so that the house undoes what it began without alarm."""
 
+    wait = 1
+
 
 async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, claim: Claim) -> None:
     """The house answers a twin's refusal before it comes back here, so that answer is dropped for the first one's."""
@@ -132,7 +134,7 @@ async def _again(deed: dict[str, Any], form: str) -> Response[Any]:
 
 
 def _unfinished() -> NoReturn:
-    raise Taken(DOING)
+    raise Twin(DOING)
 
 
 async def kept_deed(person: int, key: str) -> dict[str, Any] | None:

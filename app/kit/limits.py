@@ -45,7 +45,7 @@ async def counted(limit: Limit, key: str, now: datetime) -> int:
 async def count(limit: Limit, key: str, now: datetime) -> int:
     """One more, and how many that makes. Count before you try: of many who try at once, each gets its own number."""
     since = limit.began(now)
-    async with writing():
+    async with writing(deed=False):
         row = Tally(key=key, since=since, times=0)
         await Tally.insert(row).on_conflict(target=(Tally.key, Tally.since), action="DO NOTHING")
         return await _add(1, key, since)

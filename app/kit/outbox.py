@@ -1,6 +1,7 @@
 """Forms that waited on a phone (static/js/outbox.js) say whose they are, and are told where their deed led.
 
-A script cannot read where a 303 leads, and must not follow it: the page there is shown once, with what was said.
+A script cannot read where a 303 leads, and must not follow it: the page there is shown once, with what was said. Whatever
+answers on our behalf (a café's own sign-in page, a proxy) is no answer: ours say that they are.
 """
 
 from litestar import Response
@@ -8,7 +9,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-PERSON, WHERE = b"kith-person", b"kith-location"
+PERSON, WHERE, OURS = b"kith-person", b"kith-location", b"kith-answer"
 
 
 class ForThisPersonOnly(ASGIMiddleware):
@@ -34,3 +35,9 @@ class ForThisPersonOnly(ASGIMiddleware):
             await send(message)
 
         await next_app(scope, receive, telling)
+
+
+async def say_that_it_is_ours(message: Message, scope: Scope) -> None:
+    """For `before_send`: also where no page was reached, a form was too large, or it came from another site."""
+    if message["type"] == "http.response.start" and scope["method"] == "POST" and PERSON in dict(scope["headers"]):
+        message["headers"] = [*message["headers"], (OURS, dict(scope["headers"])[PERSON])]

@@ -15,7 +15,7 @@ from app.db import Clash
 from app.kit.door import number_of
 from app.kit.forms import Form
 from app.kit.languages import speaking
-from app.kit.refusals import Missing, Refusal, Taken, TooOften
+from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import Sentence, kept, say
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ def refused(request: HTMXRequest, refusal: Refusal) -> Page:
 
 
 def _when_again(refusal: Refusal) -> dict[str, str]:
-    return {"Retry-After": str(refusal.wait)} if isinstance(refusal, TooOften) else {}
+    return {"Retry-After": str(refusal.wait)} if refusal.wait else {}
 
 
 def refused_form(request: HTMXRequest, name: str, form: Form, refusal: Refusal, **values: Any) -> Page:

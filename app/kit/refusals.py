@@ -5,9 +5,10 @@ from app.kit.words import Sentence, say
 
 class Refusal(Exception):
     """`beside` names the form field that the sentence belongs to, when there is one; `way` is a page that leads on,
-    with the words of its link."""
+    with the words of its link. Where `wait` is not 0, the same may be asked again after so many seconds."""
 
     status = 422
+    wait = 0
 
     def __init__(self, sentence: Sentence, *, beside: str = "", way: tuple[str, Sentence] | None = None) -> None:
         super().__init__(str(sentence))

@@ -1,7 +1,7 @@
 """A deed happens once, however often its form is sent."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,13 +11,14 @@ from litestar import Litestar, Request, post
 from litestar.response import Redirect
 from msgspec import Struct
 
-from app.db import writing
+from app.db import Clash, writing
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.viewer import WhoIsLooking
 from app.features.people.tables import Capability
-from app.kit import deeds
+from app.kit import deeds, limits
 from app.kit.clock import now
 from app.kit.forms import filled
+from app.kit.limits import Limit
 from app.kit.refusals import Refusal
 from app.kit.tables import Deed
 from app.kit.words import say
@@ -26,6 +27,9 @@ from tests.makers import NOON, a_person
 
 class Said(Struct):
     words: str
+
+
+kept_together = writing
 
 
 @post("/walls")
@@ -102,6 +106,47 @@ async def test_what_was_kept_before_a_fault_of_ours_is_not_done_again(wall, monk
     key = str(uuid4())
     answers = [await sent(wall, "and then it fell", key) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [500, 303, 303]
+    assert await Capability.count() == 1
+
+
+async def test_a_deed_that_broke_after_its_try_was_counted_is_not_taken_for_done(wall, monkeypatch):
+    monkeypatch.setattr(deeds, "PATIENCE", timedelta(0))
+    key, ana = str(uuid4()), await a_person()
+    many = Limit("walls", 9, timedelta(days=1))
+
+    @asynccontextmanager
+    async def counting():
+        await limits.count(many, many.key(ana.id), NOON)
+        async with kept_together():
+            yield
+            if await limits.counted(many, many.key(ana.id), NOON) == 1:
+                raise RuntimeError
+
+    monkeypatch.setattr(f"{__name__}.writing", counting)
+    assert (await sent(wall, "I need help", key)).status_code == 500
+    assert await limits.counted(many, many.key(ana.id), NOON) == 1 and await Capability.count() == 0
+    again = await sent(wall, "I need help", key)
+    assert again.status_code == 303 and again.headers["location"].startswith("/walls/")
+    assert await Capability.count() == 1
+
+
+async def test_a_deed_that_began_anew_after_a_clash_is_still_done_once(wall, monkeypatch):
+    tries = []
+
+    @asynccontextmanager
+    async def clashing():
+        if not tries:
+            tries.append(1)
+            with suppress(Clash):
+                async with kept_together():
+                    raise Clash
+        async with kept_together():
+            yield
+
+    monkeypatch.setattr(f"{__name__}.writing", clashing)
+    key = str(uuid4())
+    answers = [await sent(wall, "hello", key) for _ in range(2)]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
     assert await Capability.count() == 1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.db import Clash, first_in_transaction, writing
+from app.db import Clash, writing
 from app.features.alerts.rules.called import Called, Word, held_called, let_count, may_count, say_of, see_to_needs
 from app.features.alerts.rules.telling import FIRST, thread_of, told_key
 from app.features.alerts.rules.whose_answer import mate, ours, rights
@@ -87,14 +87,12 @@ async def _must_be_theirs(alert: int, person: int, how: How, by: Neighbour, now:
 
 async def tried_again(deed: Callable[[], Awaitable[None]]) -> None:
     """The needs of one door may clash when all of it asks at once; the next time the other stands there and is seen."""
-    first = first_in_transaction.get()
     for left in reversed(range(TRIES)):
         try:
             return await deed()
         except Clash:
             if not left:
                 raise
-            first_in_transaction.set(first)
 
 
 async def answer_all(

@@ -96,7 +96,7 @@ async def show(need_id: int, upload: bytes, words: str, *, by: Neighbour, now: d
 
 async def held_now(act: Act, need_id: int, *, by: Neighbour, now: datetime) -> None:
     """Before anything is drawn or stored: may they?"""
-    async with writing():
+    async with writing(deed=False):
         await held_for(act, need_id, by=by, now=now)
 
 
