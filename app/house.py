@@ -83,7 +83,7 @@ ON_HOME: tuple[Any, ...] = (
     skills.on_home,
 )
 # What somebody can read without a network, the most pressing first.
-IN_POCKET: tuple[Any, ...] = (needs.in_pocket, announcements.in_pocket, household.in_pocket)
+IN_POCKET: tuple[Any, ...] = (alerts.in_pocket, needs.in_pocket, announcements.in_pocket, household.in_pocket)
 # What notices are about, and what a lock screen says of each (`safety.md` 10).
 TOPICS = notices.together(
     notices.TOPICS,

@@ -97,8 +97,9 @@ async function freshen() {
 // Background Sync tries again by itself as long as this fails; whoever signed out meanwhile is not waited for.
 async function sendWaiting() {
   const person = await self.kith.who();
-  const became = Object.values(await self.kith.send(person));
-  if (became.some(({ status }) => !status || status === 429 || status >= 500)) throw new Error("not sent yet");
+  await self.kith.send(person);
+  if ((await self.kith.waiting(person)).some(({ refused }) => !refused)) throw new Error("not sent yet");
+  await freshen();
 }
 
 function sameTongue(one, other) {

@@ -70,7 +70,7 @@ MACHINES = (
 )
 ACCOUNTS = (
     Door("GET", "/", ANYBODY, 200, but={"pending": 303, "suspended": 303, "leaving": 303}),
-    Door("GET", "/pocket", NEIGHBOURS, 200),
+    Door("GET", "/pocket", OWN, 200, but={"pending": 403}),
     Door("GET", "/sign-in", ANYBODY, 303, but={"stranger": 200}),
     Door("POST", "/sign-in", ANYBODY, 422),
     Door("POST", "/sign-out", OWN, 303),

@@ -34,9 +34,9 @@ class Needed(Exception):
 async def writing(*, deed: bool = True) -> AsyncIterator[None]:
     """All or nothing; inside another writing() it joins that one.
 
-    What `first_in_transaction` holds is the first thing in the first transaction of this context that is kept. What only
-    comes before the deed (a try is counted, a picture laid ready) says `deed=False`: it stands whatever becomes of the
-    deed, so nothing that says "done" may be kept with it.
+    What `first_in_transaction` holds is the first thing in the first transaction of this context that is kept. What
+    only comes before the deed (a try is counted, a picture laid ready) says `deed=False`: it stands whatever becomes
+    of the deed, so nothing that says "done" may be kept with it.
     """
     first = first_in_transaction.get() if deed and not DB.transaction_exists() else None
     try:

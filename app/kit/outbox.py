@@ -1,15 +1,18 @@
 """Forms that waited on a phone (static/js/outbox.js) say whose they are, and are told where their deed led.
 
-A script cannot read where a 303 leads, and must not follow it: the page there is shown once, with what was said. Whatever
-answers on our behalf (a café's own sign-in page, a proxy) is no answer: ours say that they are.
+A script cannot read where a 303 leads, and must not follow it: the page there is shown once, with what was said.
+Whatever answers in our stead (a café's own sign-in page, a proxy) is no answer: ours say that they are.
 """
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from litestar import Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-PERSON, WHERE, OURS = b"kith-person", b"kith-location", b"kith-answer"
+PERSON, WHERE, OURS, AGE = b"kith-person", b"kith-location", b"kith-answer", "kith-age"
 
 
 class ForThisPersonOnly(ASGIMiddleware):
@@ -41,3 +44,9 @@ async def say_that_it_is_ours(message: Message, scope: Scope) -> None:
     """For `before_send`: also where no page was reached, a form was too large, or it came from another site."""
     if message["type"] == "http.response.start" and scope["method"] == "POST" and PERSON in dict(scope["headers"]):
         message["headers"] = [*message["headers"], (OURS, dict(scope["headers"])[PERSON])]
+
+
+def pressed_at(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When the form was sent off by its person: seconds ago by the phone's clock, which may be wrong."""
+    age = headers.get(AGE, "")
+    return now - timedelta(seconds=int(age) if age.isascii() and age.isdigit() and len(age) < 8 else 0)

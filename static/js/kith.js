@@ -1,5 +1,6 @@
 // What every page does beyond plain HTML. Each piece stands alone, and a page works without any of them.
 import "./ask.js";
+import "./leaving.js";
 import "./waiting.js";
 import "./push.js";
 import "./answers.js";

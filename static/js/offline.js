@@ -1,6 +1,7 @@
 // The one page for all that is kept on this phone: what waits to be sent, and what can be read without a network.
+import { ask } from "./ask.js";
 import "./outbox.js";
-import { me, renew } from "./waiting.js";
+import { marks, me, mend, renew } from "./waiting.js";
 import { word } from "./words.js";
 
 const box = self.kith;
@@ -32,6 +33,13 @@ function showPage({ title, html }) {
   const block = page.querySelector("div");
   block.innerHTML = html;
   block.querySelectorAll("form").forEach(renew);
+  // what had its time while nobody could say so
+  for (const over of block.querySelectorAll("[data-over]")) {
+    const isOver = Date.parse(over.dataset.over) <= Date.now();
+    over.hidden = !isOver;
+    if (isOver) block.querySelectorAll("form, [data-answering]").forEach((each) => each.remove());
+  }
+  marks();
 }
 
 function row({ path, title }) {
@@ -51,19 +59,38 @@ async function showWaiting() {
 
 function waits(entry) {
   const line = part("entry").content.firstElementChild.cloneNode(true);
-  const [title, words, state] = line.querySelectorAll("strong, .as-typed, .soft");
-  const [mend, discard] = line.querySelectorAll("button");
+  const [title, words, state, why] = line.querySelectorAll("strong, .as-typed, .soft, .wrong");
+  const [again, discard] = line.querySelectorAll("button");
+  const typed = entry.draft.typed.length > 0;
   title.textContent = entry.title;
   words.textContent = entry.words;
-  state.textContent = `${clock(entry.at)} · ${entry.refused ? word(`refused-${[403, 404, 409].includes(entry.refused) ? entry.refused : 422}`) : word("waiting")}`;
-  mend.hidden = !entry.refused;
-  mend.addEventListener("click", async () => {
-    if (entry.draft) localStorage.setItem(entry.draft.key, JSON.stringify({ at: Date.now(), typed: entry.draft.typed }));
-    await box.drop(entry.id);
-    location.assign(entry.page);
+  state.textContent = `${clock(entry.at)} · ${word(entry.refused ? "not-sent" : "waiting")}`;
+  why.textContent = sentence(entry);
+  why.hidden = !why.textContent;
+  again.textContent = word(typed ? "mend" : "again");
+  again.hidden = !entry.refused;
+  again.addEventListener("click", async () => {
+    if (typed) {
+      mend(entry);
+      return location.assign(entry.page);
+    }
+    await box.change(entry.id, { refused: 0, at: Date.now() });
+    await box.send(entry.person);
+    await showWaiting();
   });
-  discard.addEventListener("click", () => box.drop(entry.id));
+  discard.addEventListener("click", async () => {
+    if (await ask(word("sure-discard"), discard.textContent)) await box.drop(entry.id);
+  });
   return line;
+}
+
+// What the house said of it, as it said it: beside the fields, or as a page.
+function sentence({ refused, said }) {
+  const answer = new DOMParser().parseFromString(said || "", "text/html");
+  const beside = [...answer.querySelectorAll("main .wrong")].map((each) => each.textContent.trim());
+  const whole = beside.length ? beside.join(" ") : answer.querySelector("main h1")?.textContent.trim();
+  if (whole) return whole;
+  return refused ? word(`refused-${[403, 404, 409, 410].includes(refused) ? refused : 422}`) : "";
 }
 
 const show = () => Promise.all([showPocket(), showWaiting()]).catch(() => {});

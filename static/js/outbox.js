@@ -1,8 +1,12 @@
 // What a phone keeps for its person: forms that could not be sent, and pages to read without a network. In IndexedDB,
 // under the person's number. Pages import it, and sw.js takes it by importScripts; both find it as `kith`.
 self.kith = (() => {
-  const PATIENCE = 20000;
+  const PATIENCE = 20000; // ms
+  const SLOWEST = 8; // bytes a ms: what is large is waited for longer
+  const KNOWN = 6 * 24 * 3600 * 1000; // as long as the house surely knows a deed again
+  const OLD = 410;
   const AGE = 600000;
+  const IN_AN_ALERT = 60000;
   const said = "BroadcastChannel" in self ? new BroadcastChannel("kith") : { postMessage() {}, addEventListener() {} };
   const listeners = [];
   said.onmessage = () => listeners.forEach((each) => each());
@@ -63,62 +67,99 @@ self.kith = (() => {
     return id;
   }
 
-  async function drop(id) {
-    await write("outbox", (box) => box.delete(id));
+  async function drop(...ids) {
+    await write("outbox", (box) => ids.forEach((id) => box.delete(id)));
+    tell();
+  }
+
+  const entry = (id) => read("outbox", (box) => box.get(id));
+
+  // What was taken back meanwhile stays away.
+  async function change(id, more) {
+    await write("outbox", (box) => {
+      const asked = box.get(id);
+      asked.onsuccess = () => asked.result && box.put({ ...asked.result, ...more });
+    });
     tell();
   }
 
   // In order, and by one sender at a time. Where the browser has no locks two may send one thing: its deed is done once.
-  // Gives back what became of each: { [id]: { where } or { refused } or { status } }; what is not there was not tried.
-  function send(person) {
+  // Gives back what became of each: { where }, { refused, said } or { again }; what is not there was not tried. A sender
+  // that sleeps with the lock in its hand (a frozen tab) holds up nobody for longer than a moment of patience.
+  async function send(person) {
     const deed = () => sendEach(person);
-    return navigator.locks ? navigator.locks.request("kith-outbox", deed) : deed();
+    if (!navigator.locks) return (turn = turn.then(deed, deed));
+    const given = new AbortController();
+    const timer = setTimeout(() => given.abort(), PATIENCE);
+    try {
+      return await navigator.locks.request("kith-outbox", { signal: given.signal }, () => (clearTimeout(timer), deed()));
+    } catch (trouble) {
+      if (given.signal.aborted) return {};
+      throw trouble;
+    }
   }
+  let turn = Promise.resolve();
 
+  // An entry leaves when the house has said that it stored it, and for no other reason. What the house could not take now
+  // waits, and so does what follows it at that address: an older answer must not come after a newer one.
   async function sendEach(person) {
     const became = {};
-    for (const entry of await waiting(person)) {
-      if (entry.refused) continue;
-      const answer = await post(entry);
-      const status = answer?.status ?? 0;
-      const final = answer && status !== 401 && status !== 408 && status !== 429 && status < 500;
-      became[entry.id] = { status };
-      if (!final) {
-        if (!entry.tried) await write("outbox", (box) => box.put({ ...entry, tried: true }));
-        tell();
-        break;
-      }
-      if (answer.ok && answer.headers.has("Kith-Location")) {
-        became[entry.id].where = answer.headers.get("Kith-Location");
-        await drop(entry.id);
+    const shut = new Set();
+    const broken = [];
+    for (const { id } of await waiting(person)) {
+      const now = await entry(id);
+      if (!now || now.refused || shut.has(now.action)) continue;
+      const old = now.tried && now.at < Date.now() - KNOWN;
+      const answer = old ? { status: OLD } : await post(now);
+      const { status } = answer;
+      became[id] = answer;
+      if (answer.where !== undefined) {
+        await drop(id, ...(now.instead ? [now.instead] : []));
+        // broke there before, and is older than what was taken now: not by itself any more
+        for (const before of broken) if (before.action === now.action) await change(before.id, { refused: 500 });
+      } else if (answer.again) {
+        await change(id, { tried: true, said: answer.said ?? "" });
+        if (status === 500) broken.push(now);
+        else if (status > 401) shut.add(now.action);
+        else if (status || !now.size) break; // nobody there, or another person; what is large may only have taken too long
       } else {
-        became[entry.id].refused = status;
-        await write("outbox", (box) => box.put({ ...entry, refused: status }));
-        tell();
+        answer.refused = status;
+        await change(id, { tried: true, refused: status, said: answer.said ?? "" });
       }
     }
     return became;
   }
 
-  async function post({ person, action, fields, files }) {
+  // Whoever answers in our stead (a café's sign-in page, a proxy) has stored nothing: then nobody is there.
+  async function post({ person, action, fields, files, size, at: pressed }) {
     const body = files ? new FormData() : new URLSearchParams(fields);
     if (files) for (const [name, value] of fields) body.append(name, value);
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    const timer = setTimeout(() => patience.abort(), PATIENCE + size / SLOWEST);
     try {
-      return await fetch(action, { method: "POST", body, headers: { "Kith-Person": person }, signal: patience.signal });
+      const headers = { "Kith-Person": person, "Kith-Age": String(Math.max(0, Math.round((Date.now() - pressed) / 1000))) };
+      const answer = await fetch(action, { method: "POST", body, headers, redirect: "error", signal: patience.signal });
+      const { status } = answer;
+      if (answer.headers.get("Kith-Answer") !== person) return { status: 0, again: true };
+      if (answer.ok && answer.headers.has("Kith-Location")) return { status, where: answer.headers.get("Kith-Location") };
+      const again = [401, 408, 429].includes(status) || status >= 500 || answer.headers.has("Retry-After");
+      return { status, again, said: await answer.text() };
     } catch {
-      return null; // no network, or cut before the answer: the same deed goes out again
+      return { status: 0, again: true }; // no network, or cut before the answer: the same deed goes out again
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async function refresh(person, { anew = false } = {}) {
+  // `alert` is what Home shows now, where it is known: what the phone keeps follows at once.
+  const alertIn = (kept) => kept?.pages.find(({ path }) => path === "/")?.html.match(/data-alert="(\d+)"/)?.[1] ?? "";
+  async function refresh(person, { anew = false, alert } = {}) {
     const before = await read("pocket", (all) => all.get(person));
-    if (!person || (!anew && before?.at > Date.now() - AGE)) return;
-    const answer = await fetch("/pocket", { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.status === 401) return here("");
+    const kept = alertIn(before);
+    const fresh = before?.at > Date.now() - (kept ? IN_AN_ALERT : AGE) && (alert ?? kept) === kept;
+    if (!person || (!anew && fresh)) return;
+    const answer = await fetch("/pocket", { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
+    if (answer?.status === 401 && answer.headers.has("X-Request-Id")) return here("");
     if (!answer?.ok || answer.headers.get("Kith-Person") !== person) return;
     const pages = await answer.json();
     // who signed out meanwhile has asked for it to be gone
@@ -137,8 +178,8 @@ self.kith = (() => {
   async function forget(person) {
     await here("");
     await write("pocket", (all) => all.delete(person));
-    for (const { id } of await waiting(person)) await drop(id);
+    await drop(...(await waiting(person)).map(({ id }) => id));
   }
 
-  return { who, here, waiting, keep, drop, send, refresh, pocket, forget, changed: (deed) => listeners.push(deed) };
+  return { who, here, waiting, entry, keep, change, drop, send, refresh, pocket, forget, changed: (deed) => listeners.push(deed) };
 })();

@@ -13,6 +13,7 @@ from app.features.home import rules
 from app.features.people import rules as people
 from app.features.people.tables import State
 from app.kit.clock import now
+from app.kit.forms import blank
 from app.kit.lines import OnHome
 from app.kit.pages import HEADERS, Page, page, to
 from app.kit.pocket import InPocket
@@ -43,11 +44,12 @@ class HomePages(Controller):
         values: dict[str, Any] = {"shown": shown, "roles": roles, "joined": joined, "going_on": going_on, **WORDS}
         return page(request, "home/home.html", hello=hello, **values)
 
-    @get("/pocket")
+    @get("/pocket", also=(State.suspended, State.leaving))
     async def pocket(self, request: HTMXRequest) -> Response[list[dict[str, Any]]]:
         """Whose it is stands beside it: a phone keeps it under that person, and shows it to nobody else."""
         viewer = request.user
-        pages = await rules.in_pocket(viewer, request.app.state.in_pocket, now=now())
+        bring = request.app.state.in_pocket if viewer.state == State.active else [alerts.in_pocket]
+        pages = await rules.in_pocket(viewer, bring, now=now())
         return Response([_block(request, each) for each in pages], headers={**HEADERS, "Kith-Person": str(viewer.id)})
 
 
@@ -70,7 +72,7 @@ async def _in_an_emergency(request: HTMXRequest, going_on: list[alerts.News], at
 
 def _block(request: HTMXRequest, each: InPocket) -> dict[str, Any]:
     engine: Any = request.app.template_engine
-    around = {"viewer": request.user, "here": request.state.here, "path": each.path}
+    around = {"viewer": request.user, "here": request.state.here, "path": each.path, "form": blank()}
     html = engine.get_template(each.template).render(**around | each.shows)
     return {"path": each.path, "title": spoken(each.title), "html": html, "until": each.until}
 

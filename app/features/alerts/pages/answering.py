@@ -15,6 +15,7 @@ from app.features.people.tables import State
 from app.kit.clock import now
 from app.kit.drawing import MOST_BYTES
 from app.kit.forms import Form, Words, blank, filled, sent
+from app.kit.outbox import pressed_at
 from app.kit.pages import Page, ours, page, to
 from app.kit.refusals import Missing, NotYours, Refusal, Taken
 from app.kit.words import say
@@ -78,14 +79,15 @@ class AnsweringPages(Controller):
 
 async def _answered(request: HTMXRequest, alert: int, meant: AnswerForm, whom: int | None) -> None:
     by, at = request.user, now()
+    said_at = pressed_at(request.headers, at)
     if meant.person == HOUSEHOLD:
-        await rules.answer_for_household(alert, meant.answer, by=by, now=at)
+        await rules.answer_for_household(alert, meant.answer, by=by, now=at, said_at=said_at)
         return
     upload = (await sent(request)).get("photo")
     photo = await upload.read() if isinstance(upload, UploadFile) else b""
     own = whom is None or whom == by.id
     how = How.self if own else meant.how or How.household
-    said: dict[str, Any] = {"words": meant.words, "photo": photo, "what": meant.what, "how": how}
+    said: dict[str, Any] = {"words": meant.words, "photo": photo, "what": meant.what, "how": how, "said_at": said_at}
     await rules.answer(alert, by.id if whom is None else whom, meant.answer, **said, by=by, now=at)
 
 

@@ -23,6 +23,7 @@ from app.features.alerts.rules.keeping import forget, mine
 from app.features.alerts.rules.kept import KEPT
 from app.features.alerts.rules.listing import alerts_for, on_home
 from app.features.alerts.rules.measures import tell_of_measure
+from app.features.alerts.rules.pocket import in_pocket
 from app.features.alerts.rules.reach import LEADS, leads, may_see, recipient_of, seen
 from app.features.alerts.rules.sending import (
     APPROVE_WITHIN,
@@ -87,6 +88,7 @@ __all__ = [
     "false_alarm",
     "forget",
     "headline_of",
+    "in_pocket",
     "lapse",
     "leads",
     "left_out",

@@ -40,20 +40,23 @@ async def answer(
     how: How = How.self,
     by: Neighbour,
     now: datetime,
+    said_at: datetime | None = None,
 ) -> None:
     """For oneself, or for somebody one may answer for, saying how one knows. Raises Missing for whom it is not."""
     await _must_be_theirs(alert, person, how, by, now)
     must_be_short(words)
     token = await pictures.keep(photo, owner=person, page=page_of(alert, person), words="", now=now) if photo else ""
     try:
-        said = Word(answer, by.id, now, words.strip(), token)
+        said = Word(answer, by.id, _moment(answer, said_at, now), words.strip(), token)
         await tried_again(lambda: answer_all(alert, {person: how}, said, what=what, by=by, now=now))
     except BaseException:
         await pictures.drop(token)
         raise
 
 
-async def answer_for_household(alert: int, answer: Answer, *, by: Neighbour, now: datetime) -> list[int]:
+async def answer_for_household(
+    alert: int, answer: Answer, *, by: Neighbour, now: datetime, said_at: datetime | None = None
+) -> list[int]:
     """ "All of us": those of my door at the sending for whom I may answer, and I. Gives back who they are.
 
     Whoever has spoken for themselves is not overruled.
@@ -62,10 +65,15 @@ async def answer_for_household(alert: int, answer: Answer, *, by: Neighbour, now
     if me is None:
         raise Missing
     together = {each.person: How.household for each in mates if each.household == me.household}
-    said = Word(answer, by.id, now)
+    said = Word(answer, by.id, _moment(answer, said_at, now))
     whom = {me.person: How.self, **together}
     await tried_again(lambda: answer_all(alert, whom, said, by=by, now=now))
     return [me.person, *together]
+
+
+def _moment(answer: Answer, said_at: datetime | None, now: datetime) -> datetime:
+    """When it was said: it may have waited on a phone. A cry for help is never older than its coming."""
+    return now if said_at is None or answer == Answer.help else min(said_at, now)
 
 
 def must_be_short(words: str) -> None:
@@ -102,26 +110,27 @@ async def answer_all(
     said.lang = of_text(said.words, by.language or SOURCE) if said.words else ""
     async with writing():
         called = await held_called(alert, whom, now)
+        said.at = max(said.at, called[0].sent_at)
         for each in called:
             said.how = whom[each.person]
             await say_of(each, said)
-            if may_count(each, said.how):
+            if may_count(each, said, now):
                 await let_count(each, said)
                 await see_to_needs(each, said, now, what=what)
         # Who was answered for is reminded no more; what was said first they still hear.
         everybody = [each.person for each in called]
         await notices.read_thread(thread_of(alert), everybody, by=by.id, but=FIRST, now=now)
-        await _tell(called, said.answer, by, now)
+        await _tell(called, said, by, now)
         await changes.announce(BOARDS, *(f"person:{each}" for each in everybody))
 
 
-async def _tell(called: Sequence[Called], answer: Answer, by: Neighbour, now: datetime) -> None:
+async def _tell(called: Sequence[Called], said: Word, by: Neighbour, now: datetime) -> None:
     """Whoever was answered for hears it (代办)."""
     others = [each.person for each in called if each.person != by.id]
     if others:
         alert = called[0].alert
-        told = say("%(name)s answered for you: %(answer)s", name=by.name, answer=ANSWERS[answer])
-        same: dict[str, Any] = {"topic": "household", "key": told_key(alert, by.id, now)}
+        told = say("%(name)s answered for you: %(answer)s", name=by.name, answer=ANSWERS[said.answer])
+        same: dict[str, Any] = {"topic": "household", "key": told_key(alert, by.id, said.at)}
         await notices.tell_all(others, told, path=path_of(alert), now=now, **same)
 
 

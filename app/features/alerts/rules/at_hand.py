@@ -67,6 +67,12 @@ class News(Struct):
     def body(self) -> Sentence:
         return written(json.loads(self.bodies))
 
+    @property
+    def in_each(self) -> list[tuple[str, str, str]]:
+        """Tag, headline and body of every language it was written in."""
+        bodies = json.loads(self.bodies)
+        return [(tag, words, bodies.get(tag, "")) for tag, words in json.loads(self.headlines).items()]
+
     def takes_answers(self, now: datetime) -> bool:
         return self.roll_call and self.stage == Stage.active and self.until_at > now
 

@@ -1,7 +1,7 @@
 """Recipients held while somebody answers for them, and which of their answers counts."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from app.features.help.tables import What
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import say
 
+ON_ITS_WAY = timedelta(seconds=5)  # longer, and it waited; clocks of two hosts may differ by less
 OVER = say("This alert is over: no answers are taken any more. Thank you.")
 
 
@@ -31,6 +32,7 @@ class Called(Struct):
     how: str
     link_used_at: datetime | None
     stage: Stage
+    sent_at: datetime
     until_at: datetime
     roll_call: bool
 
@@ -55,7 +57,8 @@ class _Id(Struct):
 FIELDS = ("id", "alert", "person", "household", "area", "first", "answer", "answered_at", "answered_by", "how")
 _CALLED = (
     f"SELECT {', '.join(f'alert_recipients.{each}' for each in FIELDS)}, alert_recipients.link_used_at, alerts.stage, "
-    "alerts.until_at, alerts.roll_call FROM alert_recipients JOIN alerts ON alerts.id = alert_recipients.alert "
+    "alerts.sent_at, alerts.until_at, alerts.roll_call FROM alert_recipients "
+    "JOIN alerts ON alerts.id = alert_recipients.alert "
     "WHERE alert_recipients.alert = {0} AND alert_recipients.person among ORDER BY alert_recipients.id"
 )
 _called = prepared_sql(
@@ -77,7 +80,7 @@ _let_count = prepared_sql(
 )
 _said = prepared_sql(
     'SELECT answer, words, lang, photo, how, "by", at FROM alert_answers WHERE recipient = {} '
-    "AND undone_at IS NULL ORDER BY id DESC",
+    "AND undone_at IS NULL ORDER BY at DESC, id DESC",
     Word,
 )
 
@@ -101,9 +104,14 @@ async def say_of(called: Called, said: Word) -> None:
     await _say(called.id, said.answer, said.words, said.lang, said.photo, said.how, said.by, said.at)
 
 
-def may_count(called: Called, how: str) -> bool:
-    """One's own word outranks whoever answers for one, whatever comes later."""
-    return how in OWN_WORD or called.how not in OWN_WORD
+def may_count(called: Called, said: Word, now: datetime) -> bool:
+    """One's own word outranks whoever answers for one, whatever comes later.
+
+    What waited on a phone does not silence a cry that came meanwhile: of two of the same rank it is the older.
+    """
+    own, before = said.how in OWN_WORD, called.how in OWN_WORD
+    waited = now - said.at > ON_ITS_WAY and called.answered_at is not None and called.answered_at > said.at
+    return own > before or (own == before and not waited)
 
 
 async def counting(called: Called) -> Word | None:
