@@ -6,7 +6,9 @@ import threading
 
 
 class BadLine:
-    """`cut` is "" (a good line), "before" (nothing gets through) or "after" (forms arrive, their answers do not)."""
+    """`cut` is "" (a good line), "before" (nothing gets through), "after" (forms arrive, their answers do not),
+    "hangs" (forms get neither through nor an answer), or "away" (pages come, and of forms only signing out).
+    """
 
     def __init__(self, port: int) -> None:
         self.to, self.cut, self.arrived = port, "", 0
@@ -31,8 +33,11 @@ class BadLine:
                 if self.cut == "before":
                     return
                 if said[:4] in (b"POST", b"GET "):
-                    is_form[0] = said.startswith(b"POST")
-                house.sendall(said)
+                    is_form[0] = said.startswith(b"POST") and not said.startswith(b"POST /sign-out")
+                if self.cut == "away" and is_form[0]:
+                    return
+                if self.cut != "hangs" or not is_form[0]:
+                    house.sendall(said)
 
     def _back(self, phone: socket.socket, house: socket.socket, is_form: list[bool]) -> None:
         with contextlib.suppress(OSError):

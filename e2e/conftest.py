@@ -190,3 +190,18 @@ def house():
     yield a_house
     for each in houses:
         each.close()
+
+
+@pytest.fixture
+def telephone(chromium):
+    from e2e.offline import Telephone  # which needs the phone above
+
+    made: list[Telephone] = []
+
+    def one(url: str, tag: str, *, sync: bool) -> Telephone:
+        made.append(Telephone(chromium, url, tag, sync=sync))
+        return made[-1]
+
+    yield one
+    for each in made:
+        each.off()

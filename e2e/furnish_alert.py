@@ -1,4 +1,4 @@
-"""Alerts for journeys, in a house that runs: "declare real urgent", "end", or the path of somebody's "link"."""
+"""Alerts for journeys, in a house that runs: "declare real urgent", "end", somebody's "link", what they "answers"."""
 
 import asyncio
 import sys
@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.db import close_database, open_database
 from app.features.accounts.rules import Viewer
 from app.features.alerts import rules
-from app.features.alerts.tables import Alert, Kind, Level, Stage
+from app.features.alerts.tables import Alert, Kind, Level, Lifeline, Recipient, Said, Stage
 from app.features.people.rules import neighbour
 from app.features.people.tables import Membership, Person, Role
 from app.kit.clock import now
@@ -38,6 +38,24 @@ async def link(alert: str, name: str) -> None:
     print(rules.link_path(int(alert), person["id"], now()))
 
 
+async def answers(alert: str, name: str) -> None:
+    """All that was said for somebody, the first first, and what counts."""
+    whom = Recipient.person.name == name
+    row = await Recipient.select(Recipient.id, Recipient.answer).where((Recipient.alert == int(alert)) & whom).first()
+    said = await Said.select(Said.answer).where(Said.recipient == row["id"]).order_by(Said.id)
+    print(*(each["answer"] for each in said), "=", row["answer"])
+
+
+async def lifelines() -> None:
+    await Lifeline(titles='{"zh-Hans": "集合点：东门广场", "en": "Meet at the east gate"}', sort=1).save()
+    await Lifeline(titles='{"zh-Hans": "物业值班", "en": "The keeper on duty"}', phone="+8613800138000", sort=2).save()
+
+
+async def over() -> None:
+    """All that is going on is to end by itself in a moment."""
+    await Alert.update({Alert.until_at: now() + timedelta(seconds=4)}).where(Alert.stage == Stage.active)
+
+
 async def together(name: str, other: str) -> None:
     """The two share a door, and the first may answer for the second."""
     ids = [(await Person.select(Person.id).where(Person.name == each).first())["id"] for each in (name, other)]
@@ -46,9 +64,12 @@ async def together(name: str, other: str) -> None:
     await Membership.update({Membership.may_answer_for: True}).where(Membership.person == ids[0])
 
 
+DEEDS = {each.__name__: each for each in (declare, end, link, answers, lifelines, over, together)}
+
+
 async def run(did: str, *said: str) -> None:
     await open_database()
-    await {"declare": declare, "end": end, "link": link, "together": together}[did](*said)
+    await DEEDS[did](*said)
     await close_database()
 
 

@@ -1,24 +1,17 @@
 """Without a network: what is read, what waits, and that it goes out once, whatever the phone went through."""
 
 import re
-import tempfile
-from pathlib import Path
 
 import pytest
 
 from e2e.bad_line import BadLine
-from e2e.conftest import CHROMIUM, LOCALES, PHONE, QUIET, House, Phone
+from e2e.conftest import House
 from e2e.furnish import PASSWORD
+from e2e.offline import FILL_POCKET, READY, SENT, TAGS, WAITS, a_need, say_there, until
 from e2e.test_for_everybody import violations
-from e2e.test_help import choose
 
-READY = "navigator.serviceWorker.ready.then(() => new Promise((done) => setTimeout(done, 300)))"
-NO_SYNC = "delete self.SyncManager; delete ServiceWorkerRegistration.prototype.sync"
-POCKET = "kith.who().then((person) => kith.pocket(person)).then((kept) => kept?.pages.length ?? 0)"
-WAITS = "kith.who().then((person) => kith.waiting(person)).then((all) => all.length)"
-SENT = """kith.who().then((person) => person && person === document.body.dataset.viewer && kith.waiting(person))
-  .then((all) => Boolean(all) && all.length === 0)"""
-TAGS = ("en", "zh-Hans")
+ALL_CACHES = """caches.keys().then((all) => Promise.all(all.map((name) => caches.open(name).then((kept) => kept.keys()
+  .then((keys) => Promise.all(keys.map((key) => kept.match(key).then((each) => each.text())))))))).then(String)"""
 
 
 @pytest.fixture(scope="module")
@@ -33,61 +26,6 @@ def line(home):
     between = BadLine(home.port)
     yield between
     between.close()
-
-
-class Telephone:
-    """A phone that can be switched off and on again."""
-
-    def __init__(self, chromium, url: str, tag: str, *, sync: bool) -> None:
-        self.chromium, self.url, self.tag, self.sync = chromium, url, tag, sync
-        self.folder = tempfile.mkdtemp(prefix="kith-phone-")
-
-    def on(self) -> Phone:
-        path = self.chromium.browser_type.executable_path
-        path = next((each for each in CHROMIUM if Path(each).exists()), path)
-        self.context = self.chromium.browser_type.launch_persistent_context(
-            self.folder, executable_path=path, args=QUIET, viewport=PHONE, locale=LOCALES[self.tag]
-        )
-        if not self.sync:
-            self.context.add_init_script(NO_SYNC)
-        return Phone(self.context, self, self.tag)
-
-    def off(self) -> None:
-        self.context.close()
-
-
-@pytest.fixture
-def telephone(chromium):
-    made: list[Telephone] = []
-
-    def one(url: str, tag: str, *, sync: bool) -> Telephone:
-        made.append(Telephone(chromium, url, tag, sync=sync))
-        return made[-1]
-
-    yield one
-    for each in made:
-        each.off()
-
-
-def a_need(phone: Phone, words: str) -> str:
-    """The path of a need that was asked for just now."""
-    phone.open("/help/new")
-    choose(phone, "What is it about?", "groceries")
-    phone.fill("What do you need?", words)
-    if phone.page.get_by_text(phone.says("Your household has asked for this already. Is it the same?")).count():
-        raise AssertionError("a twin")
-    phone.press("Ask for help")
-    phone.page.wait_for_url(re.compile(r"/help/\d+$"))
-    return "/" + phone.page.url.split("/", 3)[3]
-
-
-def say_there(phone: Phone, words: str) -> None:
-    phone.fill("A question or an answer", words)
-    phone.press("Send")
-
-
-def until(phone: Phone, expression: str) -> None:
-    phone.until(lambda: phone.page.evaluate(expression))
 
 
 @pytest.mark.parametrize("sync", [True, False], ids=["with sync", "without sync"])
@@ -123,7 +61,7 @@ def test_without_a_network_the_pocket_is_read_with_its_time_and_what_waits_is_co
     ben.sign_in(f"ben{TAGS.index(tag)}@example.org", PASSWORD)
     need = a_need(ben, "Two eggs")
     ben.page.evaluate(READY)
-    ben.page.evaluate("kith.who().then((person) => kith.refresh(person, { anew: true }))")
+    ben.page.evaluate(FILL_POCKET)
     ben.context.set_offline(True)
 
     ben.open(need)
@@ -153,6 +91,10 @@ def test_what_waits_can_be_looked_at_and_discarded(home, phone):
     ana.sees("The blue one")
     assert violations(ana) == []
     ana.press("Discard")
+    ana.page.get_by_role("dialog").get_by_role("button", name="Not now").click()
+    ana.sees("The blue one")
+    ana.press("Discard")
+    ana.page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     until(ana, f"{WAITS}.then((n) => n === 0)")
     ana.context.set_offline(False)
     ana.open(need)
@@ -176,34 +118,69 @@ def test_what_is_refused_comes_back_with_what_was_typed(home, phone):
     ben.sees("One thing could not be sent.")
     ben.open("/offline")
     ben.sees("Brown bread")
+    ben.sees("This need is over. Thank you for looking.")
     ben.press("Mend it")
     ben.page.wait_for_url(f"**{need}")
-    assert ben.page.evaluate(WAITS) == 0
+    assert ben.page.evaluate(WAITS) == 1
 
 
-def test_another_person_on_that_phone_sees_nothing_of_it_and_signing_out_empties_the_pocket(home, phone):
-    ana = phone(home)
-    ana.sign_in("lin@example.org", PASSWORD)
-    need = a_need(ana, "Zzcandles")
-    ana.page.evaluate(READY)
-    ana.page.evaluate("kith.who().then((person) => kith.refresh(person, { anew: true }))")
-    ana.context.set_offline(True)
-    say_there(ana, "The third floor")
-    ana.sees("Waiting to be sent.")
-    ana.context.clear_cookies()
-    ana.context.set_offline(False)
-    ana.sign_in("zhao@example.org", PASSWORD)
-    assert ana.page.evaluate(WAITS) == 0
-    ana.open("/offline")
-    ana.page.wait_for_selector("body[data-shown]")
-    assert "third floor" not in ana.page.content() and "Zzcandles" not in ana.page.content()
-    ana.context.clear_cookies()
+def test_another_person_on_that_phone_sees_nothing_of_it_and_it_goes_out_when_its_own_is_back(home, phone):
+    lin = phone(home)
+    lin.sign_in("lin@example.org", PASSWORD)
+    need, number = a_need(lin, "Zzcandles"), lin.page.evaluate("document.body.dataset.viewer")
+    lin.page.evaluate(READY)
+    lin.page.evaluate(FILL_POCKET)
+    assert "Zzcandles" in str(lin.page.evaluate(f"kith.pocket('{number}')"))
+    lin.context.set_offline(True)
+    say_there(lin, "The third floor")
+    lin.sees("Waiting to be sent.")
+    lin.context.clear_cookies()
+    lin.context.set_offline(False)
 
-    ana.sign_in("lin@example.org", PASSWORD)
-    ana.until(lambda: ana.page.evaluate(SENT))
-    ana.open(need)
-    assert ana.page.get_by_text("The third floor", exact=True).count() == 1
-    ana.open("/account")
-    ana.press("Sign out")
-    ana.page.wait_for_url(home.url + "/")
-    assert ana.page.evaluate(POCKET) == 0
+    lin.sign_in("zhao@example.org", PASSWORD)
+    until(lin, "kith.who().then((person) => person === document.body.dataset.viewer)")
+    assert lin.page.evaluate(WAITS) == 0
+    assert lin.page.evaluate(f"kith.pocket('{number}')") is None
+    lin.open("/offline")
+    lin.page.wait_for_selector("body[data-shown]")
+    assert "third floor" not in lin.page.content() and "Zzcandles" not in lin.page.content()
+    assert "Zzcandles" not in lin.page.evaluate(ALL_CACHES)
+    lin.open(need)
+    assert lin.page.get_by_text("The third floor", exact=True).count() == 0
+    lin.context.clear_cookies()
+
+    lin.sign_in("lin@example.org", PASSWORD)
+    until(lin, SENT)
+    lin.open(need)
+    assert lin.page.get_by_text("The third floor", exact=True).count() == 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_signing_out_offers_to_send_what_waits_and_then_forgets_this_person(home, line, telephone, tag):
+    device = telephone(line.url, tag, sync=False)
+    ana = device.on()
+    ana.sign_in(f"ana{TAGS.index(tag)}@example.org", PASSWORD)
+    need, number = a_need(ana, "Soap", "other"), ana.page.evaluate("document.body.dataset.viewer")
+    ana.page.evaluate(FILL_POCKET)
+    for words, then in (("It went first", "Send it first"), ("It is gone", "Not now")):
+        line.cut = "before"
+        say_there(ana, words)
+        ana.sees("Waiting to be sent.")
+        line.cut = "away"
+        ana.open("/account")
+        ana.press("Sign out")
+        ana.sees("Something still waits to be sent. Send it before you sign out?")
+        line.cut = "" if then == "Send it first" else line.cut
+        ana.page.get_by_role("dialog").get_by_role("button", name=ana.says(then), exact=True).click()
+        if then == "Not now":
+            ana.sees("Something is not sent. When you sign out now, it is gone from this phone.")
+            assert violations(ana) == []
+            ana.page.get_by_role("dialog").get_by_role("button", name=ana.says("Sign out all the same")).click()
+        ana.page.wait_for_url(line.url + "/")
+        assert ana.page.evaluate(f"kith.waiting('{number}')") == []
+        assert ana.page.evaluate(f"kith.pocket('{number}')") is None
+        line.cut = ""
+        ana.sign_in(f"ana{TAGS.index(tag)}@example.org", PASSWORD)
+        ana.open(need)
+    assert ana.page.get_by_text("It went first", exact=True).count() == 1
+    assert ana.page.get_by_text("It is gone", exact=True).count() == 0

@@ -9,7 +9,8 @@ async function show() {
   // what is being sent at this moment does not wait yet
   const all = (await self.kith.waiting(await me).catch(() => [])).filter((each) => each.tried || each.refused);
   const stuck = all.filter((each) => each.refused).length;
-  const offline = !navigator.onLine;
+  // a shell in the place of another page is there because nothing came
+  const offline = !navigator.onLine || (document.body.dataset.shell !== undefined && location.pathname !== "/offline");
   const [name, number] = stuck ? ["stuck", stuck] : [offline ? "waits-offline" : "waits", all.length];
   line.querySelector("span").textContent = number ? word(`${name}${number === 1 ? "-one" : ""}`).replace("#", number) : word("offline");
   line.querySelector("a").hidden = !all.length;

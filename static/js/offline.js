@@ -10,17 +10,28 @@ const part = (name) => place.querySelector(`[data-part=${name}]`);
 
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const DAY = { month: "short", day: "numeric", ...TIME };
-const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, new Date(at).toDateString() === new Date().toDateString() ? TIME : DAY).format(at);
+const zone = place.dataset.zone ? { timeZone: place.dataset.zone } : {};
+const day = (at) => new Intl.DateTimeFormat("en", { dateStyle: "short", ...zone }).format(at);
+const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { ...(day(at) === day(Date.now()) ? TIME : DAY), ...zone }).format(at);
+
+// All that lies under an alert's address is that alert.
+const alert = `data-alert="${location.pathname.match(/^\/alerts\/(\d+)/)?.[1]}"`;
 
 async function showPocket() {
   const kept = await box.pocket(await me);
   if (!kept?.pages.length) return;
-  const here = kept.pages.find((each) => each.path === location.pathname);
+  const here = kept.pages.find(({ path }) => path === location.pathname) ?? kept.pages.find(({ html }) => html.includes(alert));
   const asOf = part("as-of");
   asOf.textContent = word("as-of").replace("#", clock(kept.at));
   asOf.hidden = false;
+  const crisis = kept.pages.find(({ html }) => html.includes("data-alert"));
   if (here) showPage(here);
-  const others = kept.pages.filter((each) => each !== here);
+  else if (crisis) {
+    part("alert").querySelector("strong").textContent = crisis.title;
+    part("alert").href = crisis.path;
+    part("alert").hidden = false;
+  }
+  const others = kept.pages.filter((each) => each !== here && (here || each !== crisis));
   part("list").hidden = !others.length;
   part("pages").replaceChildren(...others.map(row));
 }
@@ -29,9 +40,10 @@ function showPage({ title, html }) {
   const page = part("page");
   part("missing").hidden = true;
   page.hidden = false;
-  page.querySelector("h1").textContent = document.title = title;
-  const block = page.querySelector("div");
+  const [head, block] = page.children;
+  head.textContent = document.title = title;
   block.innerHTML = html;
+  head.hidden = block.querySelector("h1") !== null;
   block.querySelectorAll("form").forEach(renew);
   // what had its time while nobody could say so
   for (const over of block.querySelectorAll("[data-over]")) {

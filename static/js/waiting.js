@@ -14,6 +14,7 @@ me.then((person) => { signedIn = person; });
 
 const FIRST = 4000; // ms until it is tried again, and at most
 const LAST = 60000;
+const SLOW = 2500; // until it is said that it waits
 const usual = new WeakSet();
 const busy = new WeakSet();
 
@@ -22,18 +23,23 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.outbox === undefined || !signedIn || !self.indexedDB || usual.delete(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (busy.has(form)) return;
-  busy.add(form);
+  // of an answer that may change, every button counts, also while another is on its way
+  const pressed = (form.dataset.outbox === "again" && event.submitter) || form;
+  if (busy.has(pressed)) return;
+  busy.add(pressed);
   event.submitter?.setAttribute("aria-busy", "true");
   sendNow(form, event.submitter).catch(() => asUsual(form, event.submitter)).finally(() => {
-    busy.delete(form);
+    busy.delete(pressed);
     event.submitter?.removeAttribute("aria-busy");
   });
 }, true);
 
 async function sendNow(form, button) {
-  const id = await box.keep(entry(form, button));
-  const became = (await box.send(signedIn))[id];
+  const kept = box.keep(entry(form, button));
+  if (form.dataset.outbox === "again") renew(form);
+  const id = await kept;
+  const slow = setTimeout(() => box.change(id, { tried: true }), SLOW);
+  const became = (await box.send(signedIn).finally(() => clearTimeout(slow)))[id];
   if (!became && !(await box.entry(id))) arrived(form, location.href); // another page of ours was quicker
   else if (became?.where !== undefined) arrived(form, became.where);
   else if (became?.refused) await refusedHere(form, id, became);
@@ -133,14 +139,18 @@ export async function marks() {
 }
 
 function line(entries) {
-  const line = document.createElement("p");
+  const line = document.createElement("div");
+  const words = document.createElement("div");
   const what = document.createElement("strong");
   const door = document.createElement("a");
   Object.assign(line, { className: "note soon waits-here", tabIndex: -1 });
   line.setAttribute("role", "status");
-  what.textContent = entries.map(({ title }) => title).join(" · ");
+  // of an answer that was changed, the last
+  const last = new Map(entries.map((each) => [each.draft.key, each.title]));
+  what.textContent = [...last.values()].join(" · ");
   Object.assign(door, { href: "/offline", textContent: word("look") });
-  line.append(`${word("waiting")} `, what, " ", door);
+  words.append(word("waiting"), what);
+  line.append(words, door);
   return line;
 }
 
