@@ -82,6 +82,37 @@ async def test_E37_two_phones_at_once_and_the_later_one_counts():
     assert (row.answer, row.answered_at) == (last.answer, last.at)
 
 
+async def test_E37_what_waited_on_a_phone_is_kept_and_does_not_silence_a_cry_that_came_meanwhile():
+    ana = await a_person(home=await a_household())
+    alert = await an_alert()
+    await rules.answer(alert, ana.id, HELP, by=ana, now=NOON + 9 * MINUTE)
+
+    await rules.answer(alert, ana.id, SAFE, by=ana, now=NOON + 20 * MINUTE, said_at=NOON + 5 * MINUTE)
+    assert await counts(alert, ana) == (HELP, How.self) and await needs_of(ana) == [Stage.open]
+
+    await rules.answer(alert, ana.id, AWAY, by=ana, now=NOON + 21 * MINUTE)
+    await rules.undo(alert, by=ana.id, now=NOON + 21 * MINUTE + SECOND)
+    assert await counts(alert, ana) == (HELP, How.self)
+    assert await history(alert, ana) == [HELP, SAFE, AWAY]
+
+
+async def test_E37_a_cry_for_help_counts_when_it_comes_whatever_the_clock_of_its_phone_says():
+    ana = await a_person(home=await a_household())
+    alert = await an_alert()
+    await rules.answer(alert, ana.id, SAFE, by=ana, now=NOON + 9 * MINUTE)
+    await rules.answer(alert, ana.id, HELP, by=ana, now=NOON + 20 * MINUTE, said_at=NOON - 400 * HOUR)
+    assert await counts(alert, ana) == (HELP, How.self) and await needs_of(ana) == [Stage.open]
+
+
+async def test_E37_nothing_was_said_before_the_alert_nor_after_now():
+    ana, ben = await a_person(home=await a_household()), await a_person(home=await a_household())
+    alert = await an_alert()
+    for each, said_at in ((ana, NOON - HOUR), (ben, NOON + HOUR)):
+        await rules.answer(alert, each.id, SAFE, by=each, now=NOON + MINUTE, said_at=said_at)
+    assert (await rules.recipient_of(alert, ana.id)).answered_at == NOON
+    assert (await rules.recipient_of(alert, ben.id)).answered_at == NOON + MINUTE
+
+
 async def test_E38_those_who_may_answer_for_others_say_how_they_know_and_these_are_told():
     building = await an_area()
     home = await a_household(area=building)
