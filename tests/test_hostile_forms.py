@@ -12,7 +12,13 @@ from tests.doors import DOORS, MACHINES, PASSKEY_OPTIONS, PUSH, Door, a_world
 from tests.makers import a_household, a_person, an_area
 
 OURS = 500
-FILES = ("/account/export", "/admin/roster/{upload_id:int}/refused.csv", "/alerts.atom", "/alerts/{alert_id:int}/cap")
+FILES = (
+    "/pocket",
+    "/account/export",
+    "/admin/roster/{upload_id:int}/refused.csv",
+    "/alerts.atom",
+    "/alerts/{alert_id:int}/cap",
+)
 TEXTS = (
     "a\x00b",
     "%(name)s %s %d %",

@@ -42,7 +42,7 @@ function showPage({ title, html }) {
   page.hidden = false;
   const [head, block] = page.children;
   head.textContent = document.title = title;
-  block.innerHTML = html;
+  block.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   head.hidden = block.querySelector("h1") !== null;
   block.querySelectorAll("form").forEach(renew);
   // what had its time while nobody could say so
