@@ -104,7 +104,10 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Keeps areas and households in order"), "/admin/areas"),
             Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),
             Power(say("Writes the meeting points and emergency numbers"), "/alerts/lifelines"),
-            Power(say("Keeps the data of an emergency longer, for a reason that all concerned read, with an end"), "/alerts"),
+            Power(
+                say("Keeps the data of an emergency longer, for a reason that all concerned read, with an end"),
+                "/alerts",
+            ),
             Power(say("Erases what is kept about somebody, at their wish"), "/admin/people"),
             Power(say("Two of them together let an officer in again who forgot the password"), "/neighbours"),
             Power(say("Changes the name, the languages and the time zone of the community"), "/admin/community"),
