@@ -7,7 +7,7 @@ from msgspec import structs
 
 from app.features.accounts.rules import Viewer
 from app.features.alerts import rules as alerts
-from app.features.alerts.rules import TYPED, Plan
+from app.features.alerts.rules import TYPED, Plan, after, lifelines
 from app.features.alerts.rules.words import path_of
 from app.features.alerts.tables import Answer, Kind, Message, Recipient
 from app.features.demo.places import Alarmed, Place
@@ -45,6 +45,22 @@ async def declare(each: Alarmed, place: Place, ids: Mapping[str, int], now: date
         await _told(alert, at + HOUR)
     await alerts.all_clear(alert, by=by, now=at + 3 * HOUR)
     await _told(alert, at + 3 * HOUR)
+    await _looked_back(alert, each, by, now)
+
+
+async def write_lifelines(place: Place, ids: Mapping[str, int], now: datetime) -> None:
+    by = await people.neighbour(next(ids[who.name] for who in place.who if who.role == RoleKind.coordinator))
+    for titles, phone in place.lifelines:
+        await lifelines.write_line(lifelines.Typed(titles, {}, phone), by=by, now=now)
+
+
+async def _looked_back(alert: int, each: Alarmed, by: Viewer, now: datetime) -> None:
+    """The coordinator wrote down what to mend; how an exercise went may be read outside."""
+    for days, words in enumerate(each.mends, start=6):
+        due = (now + timedelta(days=days)).date()
+        await after.add_mend(alert, words, owner=by.id, due_on=due, by=by, now=now)
+    if each.kind == Kind.exercise:
+        await after.publish(alert, True, by=by, now=now)
 
 
 async def _answered(alert: int, at: datetime) -> None:
