@@ -14,8 +14,9 @@ from app.features.alerts import rules
 from app.features.alerts.rules.destroying import DESTROYED_AFTER, purge
 from app.features.alerts.rules.measures import Measured, Power, take_measure
 from app.features.alerts.rules.objecting import answer_objection, object_to
+from app.features.alerts.rules.showing import said_of
 from app.features.alerts.rules.tallying import figures_of
-from app.features.alerts.tables import Alert, AlertNeed, Answer, Objection, Recipient, Said
+from app.features.alerts.tables import Alert, AlertNeed, Answer, Category, Objection, Recipient, Said
 from app.features.help import rules as needs
 from app.features.help.rules.kinds import LABELS
 from app.features.help.tables import Need, Stage, What
@@ -150,6 +151,24 @@ async def test_what_stays_are_numbers_in_fives():
     assert kept.blurred and (kept.homes, kept.answered) == (10, [(4, 5)])
     assert (kept.states, kept.needs.needs, kept.needs.taken_in) == ({"help": 0, "safe": 5, "silent": 0}, 0, None)
     assert [(each.name, each.homes, each.answered) for each in kept.areas] == [("7", 10, 5)]
+
+
+async def test_of_somebody_who_was_missing_no_word_stays_either():
+    """How they looked and where they were last seen stands in what was said to everybody."""
+    words = {"zh-Hans": "请留意：zzmissing，灰色外套", "en": "Please look out: zzmissing, a grey coat"}
+    by = await a_coordinator()
+    alert = await an_alert(by=by, category=Category.missing, headlines=words, bodies=words)
+    await rules.update(alert, words, words, by=by, now=NOON + MINUTE)
+    await rules.all_clear(alert, words, words, by=by, now=NOON + DAY / 8)
+    await run(NOON + DAY / 8)
+    assert any(["zzmissing" in await canary.whole(table) for table in await canary.tables()])
+
+    await house.tidy(OVER)
+
+    assert [table for table in await canary.tables() if "zzmissing" in await canary.whole(table)] == []
+    row = await Alert.objects().get(Alert.id == alert)
+    assert rules.headline_of(row).typed == {"zh-Hans": "寻人", "en": "Missing person"}
+    assert len(await said_of(alert)) == 3
 
 
 async def test_killed_in_the_middle_the_next_round_goes_on_with_it(monkeypatch):

@@ -4,6 +4,7 @@ Thirty days after the end they go whole, unless somebody held them with a reason
 was said to everybody, who led, and the measures with their reasons.
 """
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from msgspec import Struct
 from app.db import overwrite_deleted, prepared_sql, writing
 from app.features.alerts.rules.reach import held_alert
 from app.features.alerts.rules.tallying import blur_figures, needs_of
-from app.features.alerts.rules.words import path_of
-from app.features.alerts.tables import Alert, AlertNeed, Objection, Recipient, Said
+from app.features.alerts.rules.words import CATEGORIES, path_of
+from app.features.alerts.tables import Alert, AlertNeed, Category, Message, Objection, Recipient, Said
+from app.features.community import rules as community
 from app.features.help import rules as help
 from app.features.notices import rules as notices
 from app.kit import audit, pictures
+from app.kit.languages import language
 
 DESTROYED_AFTER = timedelta(days=30)
 
@@ -65,10 +68,24 @@ async def destroy(id: int, now: datetime) -> bool:
         await AlertNeed.delete().where(AlertNeed.alert == id)
         ended: dict[Any, Any] = {Alert.hold_reason: "", Alert.held_by: None, Alert.held_at: None}
         await Alert.update(ended | {Alert.hold_until_at: None, Alert.destroyed_at: now}).where(Alert.id == id)
+        if alert.category == Category.missing:
+            await _forget_who_was_missing(id)
         await audit.note("incident destroyed", who=None, about=f"alert:{id}", now=now)
     for token in photos:
         await pictures.drop(token)
     return True
+
+
+async def _forget_who_was_missing(id: int) -> None:
+    """How somebody looked, and where they were last seen, stands in the words themselves: they say what it was about
+    and nothing else."""
+    here = await community.here()
+    about = {tag: CATEGORIES[Category.missing].spoken(language(tag)) for tag in (here.languages[:2] if here else ())}
+    headlines = json.dumps(about, ensure_ascii=False)
+    words: dict[Any, Any] = {Alert.headlines: headlines, Alert.bodies: "{}"}
+    await Alert.update(words).where(Alert.id == id)
+    said: dict[Any, Any] = {Message.headlines: headlines, Message.bodies: "{}"}
+    await Message.update(said).where(Message.alert == id)
 
 
 async def _is_due(id: int, now: datetime) -> bool:
