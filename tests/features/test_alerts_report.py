@@ -334,3 +334,31 @@ async def test_a_report_asks_little_of_the_database(sign_in, queries):
     await browser.get(f"/alerts/{alert}/report")
     assert len(queries) <= 25
     assert now() > NOON
+
+
+async def test_nobody_reads_a_report_that_is_not_for_them_nor_in_it_what_somebody_wrote(sign_in, browser):
+    """The doors of every kind of person, and the words of those who needed help, at an alert that is over."""
+    big, small = await an_area(name="3"), await an_area(name="5")
+    ana = await a_person(home=await a_household(area=big, address="Zzlane 7"), name="Zzana", phone="+8613899990042")
+    by = await a_coordinator()
+    alert = await an_alert(by=by, now=now() - DAY, areas=(big.id,))
+    await rules.answer(alert, ana.id, Answer.help, words="zzstairs", by=ana, now=now() - DAY)
+    await rules.all_clear(alert, by=by, now=now() - DAY / 2)
+    await after.publish(alert, True, by=by, now=now())
+    knocks = [
+        (None, (401, 401, 200)),
+        (by, (200, 200, 200)),
+        (await an_administrator(), (200, 200, 200)),
+        (await a_person(role=RoleKind.steward, area=big), (200, 403, 200)),
+        (await a_person(role=RoleKind.steward, area=small), (404, 403, 200)),
+        (await a_person(role=RoleKind.space_manager), (403, 403, 200)),
+        (ana, (403, 403, 200)),
+    ]
+    for person, answers in knocks:
+        phone = await sign_in(person) if person else browser
+        for path, expected in zip(("", "/outside", "/public"), answers, strict=True):
+            read = await phone.get(f"/alerts/{alert}/report{path}")
+            assert read.status_code == expected, (person, path)
+            found = [word for word in ("zzstairs", "Zzlane", "8613899990042") if word in read.text]
+            assert found == []
+            assert "Zzana" not in read.text or person == ana
