@@ -161,16 +161,16 @@ def a_photo() -> bytes:
 
 async def found_in_tables() -> set[tuple[str, str]]:
     """(table, word): every column of every table as text, whatever table it is, search tables included."""
-    return {(table, word) for table in await _tables() for word in WORDS if word in await _whole(table)}
+    return {(table, word) for table in await tables() for word in WORDS if word in await whole(table)}
 
 
-async def _tables() -> list[str]:
+async def tables() -> list[str]:
     sqlite = "SELECT name FROM sqlite_master WHERE type = 'table'"
     postgres = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
     return [row["name"] for row in await DB.fetch(sqlite if DB.engine_type == "sqlite" else postgres, ())]
 
 
-async def _whole(table: str) -> str:
+async def whole(table: str) -> str:
     rows: list[Any] = await DB.fetch(f'SELECT * FROM "{table}"', ())
     return "\n".join(_text(value) for row in rows for value in dict(row).values())
 

@@ -468,6 +468,44 @@ MEASURES = (
     ),
     Door("POST", f"{MEASURE}/objections/{{objection_id:int}}/answer", OWN, 404, but={"pending": 403}),
 )
+REPORT = "/alerts/{alert_id:int}/report"
+LEADING = "coordinators and administrators"
+REFUSED[LEADING] = {
+    "stranger": 401,
+    **dict.fromkeys(("pending", "suspended", "leaving", "resident", "other steward", "steward"), 403),
+    "space manager": 403,
+}
+NOT_ADMINISTRATORS = {"coordinator": 403}
+OFFICERS = {**dict.fromkeys(("pending", "suspended", "leaving", "resident"), 403), "stranger": 401}
+REFUSED["officers"] = OFFICERS
+TO_MEND = "/alerts/mends/{mend_id:int}"
+LIFELINE = "/alerts/lifelines/{line_id:int}"
+LINE = {"title_0": "消防", "title_1": "Fire brigade", "phone": "119"}
+# The alert of the table still goes on, so it has no report yet.
+AFTERWARDS = (
+    Door("GET", REPORT, LOOKING_FOR_PEOPLE, 404),
+    Door("GET", f"{REPORT}/public", ANYBODY, 404),
+    Door("GET", f"{REPORT}/outside", LEADING, 404),
+    Door("POST", f"{REPORT}/mends", LEADING, 409),
+    Door("POST", f"{REPORT}/publication", LEADING, 404),
+    Door("POST", f"{REPORT}/publication/end", LEADING, 404),
+    Door("POST", f"{REPORT}/hold", LEADING, 404, but=NOT_ADMINISTRATORS),
+    Door("POST", f"{REPORT}/hold/end", LEADING, 409, but=NOT_ADMINISTRATORS),
+    Door("GET", "/alerts/exercises", LEADING, 200),
+    Door("GET", "/alerts/mends", "officers", 200),
+    Door("POST", f"{TO_MEND}/done", "officers", 404),
+    Door("POST", f"{TO_MEND}/undone", "officers", 404),
+    Door("POST", f"{TO_MEND}/removal", LEADING, 404),
+    Door("GET", "/alerts/lifelines", LEADING, 200),
+    Door("GET", "/alerts/lifelines/new", LEADING, 200),
+    Door("POST", "/alerts/lifelines/new", LEADING, 303, said=LINE),
+    Door("GET", LIFELINE, LEADING, 200),
+    Door("POST", LIFELINE, LEADING, 303, said=LINE),
+    Door("POST", f"{LIFELINE}/up", LEADING, 303),
+    Door("POST", f"{LIFELINE}/down", LEADING, 303),
+    Door("POST", f"{LIFELINE}/removal", LEADING, 303),
+    Door("POST", f"{LIFELINE}/return", LEADING, 409),
+)
 FEEDS = (
     Door("GET", "/alerts.atom", ANYBODY, 200),
     Door("GET", "/alerts/{alert_id:int}/cap", ANYBODY, 404),
@@ -510,6 +548,7 @@ DOORS: tuple[Door, ...] = (
     *BOARD,
     *ROLL_CALL,
     *FEEDS,
+    *AFTERWARDS,
     *MEASURES,
     *ALERTS,
     *ROLES,
@@ -595,7 +634,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
 
 
 async def an_alert_with_a_measure(area: Any) -> dict[str, Any]:
-    """Somebody closed a gate there, and nobody has objected yet."""
+    """Somebody closed a gate there, and nobody has objected yet; and where one meets."""
+    from app.features.alerts.rules.lifelines import Typed, write_line
     from app.features.alerts.rules.measures import Measured, Power, take_measure
     from app.kit.clock import now
     from tests.alerting import a_coordinator, an_alert
@@ -603,7 +643,9 @@ async def an_alert_with_a_measure(area: Any) -> dict[str, Any]:
     by, at = await a_coordinator(), now()
     alert = await an_alert(by=by, areas=(area.id,), now=at)
     closed = Measured(Power.gate, "The east gate", "The main burst", at + timedelta(hours=1), area.id)
-    return {"alert_id": alert, "measure_id": await take_measure(alert, closed, by=by, now=at), "objection_id": 1}
+    line = await write_line(Typed({"zh-Hans": "草坪", "en": "The lawn"}, {}), by=by, now=at)
+    made = {"measure_id": await take_measure(alert, closed, by=by, now=at), "objection_id": 1}
+    return {"alert_id": alert, "line_id": line, "mend_id": 1, **made}
 
 
 async def a_taken_need(owner: Any) -> int:

@@ -107,6 +107,8 @@ def a_value(table: type[Table], column: Column, number: int, at: datetime) -> An
         return None
     if (table._meta.tablename, column._meta.name) == ("people", "state"):
         return "pending"
+    if (table._meta.tablename, column._meta.name) == ("needs", "spent_cents"):
+        return 0  # no money is owed
     plain = {Boolean: True, Date: at.date(), Timestamptz: at, JSON: "{}"}
     return plain.get(type(column), f"x{number}" if issubclass(column.value_type, str) else number)
 

@@ -33,7 +33,7 @@ LEAVES = {
     "alert_recipients": "id alert person household area first answer answered_at answered_by how link_used_at",
     "alerts": "id token kind level category stage headlines bodies whom steps source source_url roll_call texts public "
     "until_at made_by made_at asked_at approved_by alone sent_at ended_at ended_how hold_reason held_by held_at "
-    "destroyed_at tally",
+    "hold_until_at report_public_at report_public_by destroyed_at tally",
     "announcement_readings": "id announcement person at",
     "announcements": "id area by titles words pinned_until at changed_at withdrawn_at taken",
     "appeals": "id decision words at by verdict reason answered_at",
@@ -65,7 +65,7 @@ LEAVES = {
     "memberships": "id person household since_on until_on may_answer_for",
     "need_guests": "id need name phone door ended_at",
     "need_steps": "id need at by did words",
-    "lifelines": "id area titles words phone sort",
+    "lifelines": "id area titles words phone sort gone_at",
     "need_voices": "id need person at",
     "need_words": "id need person words lang private at",
     "needs": "id person acted_by household area kind words lang details whole_household until_at urgency helpers "

@@ -7,6 +7,7 @@ from unicodedata import normalize
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+SHORT = re.compile(r"[1-9]\d{2,5}", re.ASCII)
 DIALLED = re.compile(r"\+?[\d\s().-]+")
 
 
@@ -23,6 +24,12 @@ def e164(text: str, region: str) -> str:
     except NumberParseException:
         return ""
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) if can_be_right(number) else ""
+
+
+def public_number(text: str, region: str) -> str:
+    """What the public may dial: 119 or 95598 as it stands, or any other number as E.164. "" for what nobody can."""
+    short = re.sub(r"[\s-]", "", normalize("NFKC", text))
+    return short if SHORT.fullmatch(short) else e164(text, region)
 
 
 def _parsed(dialled: str, region: str) -> PhoneNumber:

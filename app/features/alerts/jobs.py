@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from app.features.alerts import rules
+from app.features.alerts.rules import after
 from app.kit.later import Job
 
 
@@ -24,10 +25,20 @@ async def measure(measure: int, now: datetime) -> None:
     await rules.tell_of_measure(measure, now=now)
 
 
+async def figures(alert: int, now: datetime) -> None:
+    await rules.keep_figures(alert, now)
+
+
+async def mend(mend: int, now: datetime) -> None:
+    await after.remind_of_mend(mend, now)
+
+
 JOBS: dict[str, Job] = {
     "alerts.tell": tell,
     "alerts.expire": expire,
     "alerts.lapse": lapse,
     "alerts.step": step,
     "alerts.measure": measure,
+    "alerts.figures": figures,
+    "alerts.mend": mend,
 }

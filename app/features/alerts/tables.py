@@ -84,7 +84,8 @@ class Alert(Table, tablename="alerts"):
     "languages": […], "needs": bool}. `steps` are minutes: {"again": [5, 15], "others": 20, "knock": 30}. `token` is its
     name outside the house. `texts` may cost money: an exercise sends none
     unless somebody chose so. `alone` says that it went out by break-glass, without a second person. `tally` is what
-    stays to be counted when its personal data were destroyed; `hold_reason` keeps those data for a while.
+    stays to be counted when its personal data were destroyed; `hold_reason` keeps those data until `hold_until_at`.
+    `report_public_at`: since then its report is read outside, by whoever has the address.
     """
 
     id: Serial
@@ -114,6 +115,9 @@ class Alert(Table, tablename="alerts"):
     hold_reason = Varchar(length=400)
     held_by = Integer(null=True, default=None)
     held_at = Timestamptz(null=True, default=None)
+    hold_until_at = Timestamptz(null=True, default=None)
+    report_public_at = Timestamptz(null=True, default=None)
+    report_public_by = Integer(null=True, default=None)
     destroyed_at = Timestamptz(null=True, default=None)
     tally = JSON(null=False, default="{}")
 
@@ -231,7 +235,10 @@ class Mend(Table, tablename="alert_mends"):
 
 
 class Lifeline(Table, tablename="lifelines"):
-    """What is good to have without a network: a meeting point (of an area, or of all), or an emergency number."""
+    """What is good to have without a network: a meeting point (of an area, or of all), or an emergency number.
+
+    `gone_at`: taken off the list; it can be put back for a day.
+    """
 
     id: Serial
     area = ForeignKey(Area, null=True, on_delete=OnDelete.cascade)
@@ -239,3 +246,4 @@ class Lifeline(Table, tablename="lifelines"):
     words = JSON(null=False, default="{}")
     phone = Varchar(length=20)
     sort = Integer(default=0)
+    gone_at = Timestamptz(null=True, default=None)

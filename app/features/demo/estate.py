@@ -1,6 +1,6 @@
 """百川里: an estate of eight buildings, and some who live there."""
 
-from app.features.demo.estate_alerts import ALARMED
+from app.features.demo.estate_alerts import ALARMED, LIFELINES
 from app.features.demo.estate_homes import HOMES
 from app.features.demo.estate_needs import NEEDS
 from app.features.demo.estate_roster import roster
@@ -240,6 +240,7 @@ ESTATE = Place(
     came=CAME,
     announced=ANNOUNCED,
     alarmed=ALARMED,
+    lifelines=LIFELINES,
     complained=COMPLAINED,
     needs=NEEDS,
 )

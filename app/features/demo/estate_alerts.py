@@ -3,6 +3,12 @@
 from app.features.alerts.tables import Category, Kind, Level
 from app.features.demo.places import Alarmed
 
+LIFELINES = (
+    ({"zh-Hans": "集合点：中心花园草坪", "en": "Meet on the lawn of the central garden"}, ""),
+    ({"zh-Hans": "火警", "en": "Fire brigade"}, "119"),
+    ({"zh-Hans": "急救", "en": "Ambulance"}, "120"),
+    ({"zh-Hans": "物业值班室（昼夜）", "en": "The management, day and night"}, "021 6123 4567"),
+)
 ALARMED = (
     Alarmed(
         24, Kind.exercise, Level.urgent, Category.fire,
@@ -11,6 +17,7 @@ ALARMED = (
             "zh-Hans": "社区通知：请走楼梯到中心花园集合，然后点“我平安”。四点前结束。",
             "en": "The committee asks: take the stairs to the central garden, then answer “I am safe”. Over by four.",
         },
+        mends=("5 号楼二单元的楼道灯不亮，换成应急灯", "集合点再放两只喇叭"),
     ),
     Alarmed(
         9, Kind.real, Level.caution, Category.water,

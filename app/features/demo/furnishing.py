@@ -8,7 +8,7 @@ from app.db import writing
 from app.features.accounts import rules as accounts
 from app.features.community import rules as community
 from app.features.community.tables import Area
-from app.features.demo.alerts import declare
+from app.features.demo.alerts import declare, write_lifelines
 from app.features.demo.asks import happenings_of
 from app.features.demo.board import complaints, hang
 from app.features.demo.families import settle_families
@@ -61,6 +61,7 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
         happened += [(now - each.ago, partial(declare, each, place, ids, now)) for each in place.alarmed]
         for _, happen in sorted(happened, key=lambda each: each[0]):
             await happen()
+        await write_lifelines(place, ids, then)
         await ask_for_keys(place.homes, ids, now)
         await sign_up(set(ids.values()), then)
         await pass_on(place.name, ids, now)

@@ -116,6 +116,7 @@ class Alarmed:
     bodies: dict[str, str]
     update: tuple[dict[str, str], dict[str, str]] | None = None
     ended: bool = True
+    mends: tuple[str, ...] = ()
 
     @property
     def ago(self) -> timedelta:
@@ -140,6 +141,7 @@ class Place:
     complained: tuple[Complained, ...] = field(default=())
     needs: Needs = field(default=Needs())
     alarmed: tuple[Alarmed, ...] = field(default=())
+    lifelines: tuple[tuple[dict[str, str], str], ...] = field(default=())  # titles, and a number where there is one
 
 
 def listed(words: str, separator: str | None = None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from app.features.demo.families import Family
 from app.features.demo.places import Announced, Asked, Came, Can, Complained, Place, Who
-from app.features.demo.village_alerts import ALARMED
+from app.features.demo.village_alerts import ALARMED, LIFELINES
 from app.features.demo.village_homes import HOMES
 from app.features.demo.village_needs import NEEDS
 from app.features.demo.village_roster import roster
@@ -187,6 +187,7 @@ VILLAGE = Place(
     came=CAME,
     announced=ANNOUNCED,
     alarmed=ALARMED,
+    lifelines=LIFELINES,
     complained=COMPLAINED,
     needs=NEEDS,
 )

@@ -3,6 +3,11 @@
 from app.features.alerts.tables import Category, Kind, Level
 from app.features.demo.places import Alarmed
 
+LIFELINES = (
+    ({"en": "Meet at the village hall", "zh-Hans": "集合点：村礼堂"}, ""),
+    ({"en": "Fire, police, ambulance", "zh-Hans": "火警、警察、急救"}, "999"),
+    ({"en": "Flood line", "zh-Hans": "防汛热线"}, "0345 988 1188"),
+)
 ALARMED = (
     Alarmed(
         24, Kind.exercise, Level.notice, Category.flood,
@@ -11,6 +16,7 @@ ALARMED = (
             "en": "The parish council asks: walk up to the village hall, then answer “I am safe”. Over by four.",
             "zh-Hans": "村委会通知：请走到村礼堂，然后点“我平安”。四点前结束。",
         },
+        mends=("Mark the way up to the hall where the lamps are missing",),
     ),
     Alarmed(
         9, Kind.real, Level.caution, Category.storm,

@@ -55,7 +55,10 @@ POWERS: dict[Kind, Powers] = {
     Kind.space_manager: Powers(
         say("Looks after the shared rooms: who comes when, and that the door is locked at night."),
         does=(Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),),
-        sees=(Power(say("What every neighbour sees"), "/neighbours"),),
+        sees=(
+            Power(say("What every neighbour sees"), "/neighbours"),
+            Power(say("What an emergency showed, where it is theirs to mend"), "/alerts/mends"),
+        ),
         never=(
             Power(say("See phones and e-mails, unless you and they agreed on something"), "/admin/people"),
             Power(say("Let people in, suspend them, or give roles"), "/admin/roles"),
@@ -68,6 +71,8 @@ POWERS: dict[Kind, Powers] = {
         does=(
             Power(say("Declares alerts and exercises, and ends them; what is critical, never alone"), "/alerts"),
             Power(say("Takes measures that end by themselves, and to which everybody may object"), "/alerts"),
+            Power(say("Writes the report of what is over, and who mends what by when"), "/alerts/mends"),
+            Power(say("Writes the meeting points and emergency numbers"), "/alerts/lifelines"),
             Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
@@ -98,6 +103,11 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),
             Power(say("Keeps areas and households in order"), "/admin/areas"),
             Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),
+            Power(say("Writes the meeting points and emergency numbers"), "/alerts/lifelines"),
+            Power(
+                say("Keeps the data of an emergency longer, for a reason that all concerned read, with an end"),
+                "/alerts",
+            ),
             Power(say("Erases what is kept about somebody, at their wish"), "/admin/people"),
             Power(say("Two of them together let an officer in again who forgot the password"), "/neighbours"),
             Power(say("Changes the name, the languages and the time zone of the community"), "/admin/community"),

@@ -30,4 +30,6 @@ class BoardPages(Controller):
         at = now()
         alerts = await rules.alerts_for(request.user, now=at)
         declares = request.user.is_active and request.user.is_a(RoleKind.coordinator)
-        return page(request, "alerts/board.html", alerts=alerts, declares=declares, **KNOWN)
+        officer = request.user.is_active and request.user.is_a(*RoleKind)
+        known = {"declares": declares, "officer": officer, "leads": rules.leads(request.user)}
+        return page(request, "alerts/board.html", alerts=alerts, **known, **KNOWN)

@@ -38,6 +38,7 @@ from app.features.alerts.rules.sending import (
 )
 from app.features.alerts.rules.showing import Shown, nested, places_of, whole
 from app.features.alerts.rules.speaking import all_clear, expire, false_alarm, ready_words, update
+from app.features.alerts.rules.tallying import keep_figures
 from app.features.alerts.rules.telling import headline_of, sentence_of, tell
 from app.features.alerts.rules.templates import TEMPLATES, Template, template_words
 from app.features.alerts.rules.undoing import undo
@@ -89,6 +90,7 @@ __all__ = [
     "forget",
     "headline_of",
     "in_pocket",
+    "keep_figures",
     "lapse",
     "leads",
     "left_out",

@@ -167,6 +167,11 @@ async def doors_of(news: News, *, now: datetime) -> Doors:
 async def lifelines_of(by: Neighbour) -> list[Lifeline]:
     """Meeting points and emergency numbers: those of all, and those of the areas around one's own doors."""
     around, here = sorted(await areas_around(by.id)), _lifelines.area.is_null()
-    where: Any = (here | _lifelines.area.is_in(around)) if around else here
-    found = await _lifelines.objects().where(where).order_by(_lifelines.sort, _lifelines.id).limit(FEW_LINES)
+    there: Any = (here | _lifelines.area.is_in(around)) if around else here
+    found = (
+        await _lifelines.objects()
+        .where(there & _lifelines.gone_at.is_null())
+        .order_by(_lifelines.sort, _lifelines.id)
+        .limit(FEW_LINES)
+    )
     return [Lifeline(written(json.loads(each.titles)), written(json.loads(each.words)), each.phone) for each in found]

@@ -112,3 +112,7 @@ async def panel(alert: Alert, *, by: Neighbour) -> Panel:
         roads, areas = await _some_roads(*known, kept_by(by)), await _some_areas(*known, kept_by(by))
     whole = InArea(0, "", "", *(sum(getattr(each, count) for each in areas) for count in InArea.__struct_fields__[3:]))
     return Panel(whole, list(roads), [each for each in areas if each.id])
+
+
+async def all_roads(alert: Alert) -> list[OnRoad]:
+    return list(await _all_roads(alert.id, thread_of(alert.id)))

@@ -115,6 +115,11 @@ async def whole(id: int, *, by: Viewer, roads: frozenset[By], now: datetime) -> 
     )
 
 
+async def said_of(alert: int) -> list[Spoken]:
+    """All that was said to everybody, the newest first."""
+    return list(await _messages(alert))
+
+
 async def places_of(areas: tuple[int, ...]) -> list[Sentence]:
     """Each with all that contains it: "Building 3 · Entrance 2". One that is gone is left out."""
     return [line for id, line in await lines() if id in areas] if areas else []

@@ -13,6 +13,7 @@ from app.db import writing
 from app.features.alerts.rules.composing import Plan
 from app.features.alerts.rules.declaring import FASTER, fits, note, plan_of
 from app.features.alerts.rules.reach import held_alert, must_declare
+from app.features.alerts.rules.tallying import SETTLED
 from app.features.alerts.rules.telling import key_of, speak, thread_of
 from app.features.alerts.tables import Alert, Message, Stage, Type
 from app.features.community import rules as community
@@ -130,6 +131,7 @@ async def _end(
     await _put_words(alert, headlines, bodies)
     await _older_are_over(alert.id, now)
     await speak(alert, type, by=by.id if by else None, now=now)
+    await later.at(now + SETTLED, "alerts.figures", key=f"alert:{alert.id}:figures", again=True, alert=alert.id)
     await note(DID[type].words, alert, by, now)
 
 

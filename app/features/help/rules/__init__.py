@@ -2,6 +2,7 @@
 
 from app.features.help.rules.asking import AskedAlready, Asking, Twin, ask, ask_for_help, join
 from app.features.help.rules.board import Board, Card, board
+from app.features.help.rules.emptying import empty
 from app.features.help.rules.ending import confirm, freshen, prolong, reopen, withdraw
 from app.features.help.rules.guests import Who, admit, ask_by_link, grouped, link, plain, turn_away
 from app.features.help.rules.home import STANDS, on_home
@@ -50,6 +51,7 @@ __all__ = [
     "change_sum",
     "complete",
     "confirm",
+    "empty",
     "forget",
     "freshen",
     "give_back",

@@ -15,7 +15,7 @@ from app.features.notices.rules.devices import (
     unsubscribe,
     withdraw_push,
 )
-from app.features.notices.rules.keeping import KEPT, forget, forget_about, hand_over, mine
+from app.features.notices.rules.keeping import KEPT, forget, forget_about, forget_under, hand_over, mine
 from app.features.notices.rules.posting import post_to_groups, take_back
 from app.features.notices.rules.readers import Wish
 from app.features.notices.rules.services import phones, services
@@ -61,6 +61,7 @@ __all__ = [
     "end_thread",
     "forget",
     "forget_about",
+    "forget_under",
     "hand_over",
     "hear",
     "heard_by",

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
-from app.db import one_of, writing
+from app.db import one_of, prepared_sql, writing
 from app.features.notices.rules.devices import KEPT_SILENCED, purge_silenced
 from app.features.notices.rules.losing import drop_notices
 from app.features.notices.rules.telling import AT_ONCE, look_again
@@ -16,8 +17,14 @@ from app.features.people.tables import Person
 from app.kit.keeping import Keeping
 from app.kit.words import say
 
+
+class _Id(Struct):
+    id: int
+
+
 KEPT_READ, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
 THEIRS = (Device, Silenced, Wishes, Choice, Worked)
+_under = prepared_sql("SELECT id FROM notices WHERE path = {} OR path LIKE {} ORDER BY id", _Id)
 NAMES = "CAST(sentence AS text) LIKE {} ESCAPE '!'"
 
 
@@ -66,6 +73,13 @@ async def forget_about(paths: Iterable[str]) -> None:
     everywhere = list(paths)
     for some in (everywhere[start : start + AT_ONCE] for start in range(0, len(everywhere), AT_ONCE)):
         await look_again(await drop_notices(Notice.path.is_in(some)))
+
+
+async def forget_under(path: str) -> None:
+    """All that was told about that page and those below it, some at a time, each time in a transaction of its own."""
+    ids = [each.id for each in await _under(path, f"{path}/%")]
+    for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+        await look_again(await drop_notices(one_of(Notice.id, some)))
 
 
 async def purge(now: datetime) -> None:

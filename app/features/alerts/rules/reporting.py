@@ -1,0 +1,186 @@
+"""The report of an alert that is over: what was done, whom it reached, what came of it, what to mend."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from app.db import writing
+from app.features.alerts.rules import measures
+from app.features.alerts.rules.board import kept_by, must_see_boards, sees_all
+from app.features.alerts.rules.declaring import note
+from app.features.alerts.rules.figures import Figures, InArea, blurred
+from app.features.alerts.rules.lifelines import must_lead
+from app.features.alerts.rules.measures import POWERS
+from app.features.alerts.rules.mending import ToMend, mends_of
+from app.features.alerts.rules.reach import held_alert, seen
+from app.features.alerts.rules.showing import Spoken, said_of
+from app.features.alerts.rules.tallying import CameOf, figures_of, minutes_between, needs_of
+from app.features.alerts.rules.words import TYPES
+from app.features.alerts.tables import Alert, Category, Stage
+from app.features.community import rules as community
+from app.features.people.rules import Neighbour
+from app.features.people.tables import Person
+from app.kit.refusals import Missing, Taken
+from app.kit.words import Sentence, say
+
+SHOWN = {True: say("report made public"), False: say("report no longer public")}
+
+
+class Deed(Struct):
+    """One thing that was done, in which minute after the sending (before it: None), and by whom; nobody where the
+    clock did."""
+
+    at: datetime
+    minute: int | None
+    icon: str
+    what: Sentence
+    by: str = ""
+    words: Sentence | None = None
+
+
+class Report(Struct):
+    """Stewards have the areas they look after, and not the whole."""
+
+    alert: Alert
+    whole: bool
+    figures: Figures
+    areas: list[InArea]
+    needs: list[CameOf]
+    deeds: list[Deed]
+    mends: list[ToMend]
+    held_by: str
+
+
+class Outside(Struct):
+    """What is read without a sign-in: numbers in fives. The headline only where the alert itself was public."""
+
+    alert: Alert
+    headline: Sentence | None
+    figures: Figures
+    areas: list[InArea]
+    mended: int
+    to_mend: int
+
+
+async def report(id: int, *, by: Neighbour, now: datetime) -> Report:
+    """Raises Missing for whoever looked for nobody, and as long as it is not over."""
+    alert = await ended(id, by=by, now=now)
+    figures, needs = await figures_of(alert), await needs_of(id)
+    whole, areas = sees_all(by), top(figures.areas)
+    if not whole:
+        theirs = {inside for each in kept_by(by) for inside in await community.below(each)}
+        areas = [each for each in figures.areas if each.id in theirs]
+        needs = [each for each in needs if each.area in theirs]
+    names = await _names(alert)
+    deeds = [*_of_alert(alert, names), *_of_steps(alert, figures), *_of_messages(alert, await said_of(id))]
+    deeds += _of_measures(alert, await measures.measures(id, by=by, now=now))
+    return Report(
+        alert=alert,
+        whole=whole,
+        figures=figures,
+        areas=areas,
+        needs=needs,
+        deeds=sorted(deeds, key=lambda each: each.at),
+        mends=await mends_of(id),
+        held_by=names.get(alert.held_by, ""),
+    )
+
+
+async def ended(id: int, *, by: Neighbour, now: datetime) -> Alert:
+    must_see_boards(by)
+    alert = await seen(id, by=by, now=now)
+    if alert.stage != Stage.ended:
+        raise Missing
+    return alert
+
+
+async def publish(id: int, public: bool, *, by: Neighbour, now: datetime) -> None:
+    """Read by everybody who has the address, in numbers that name nobody; never of somebody who was missing."""
+    must_lead(by)
+    async with writing():
+        alert = await held_alert(id)
+        if alert.stage != Stage.ended:
+            raise Missing
+        if public and alert.category == Category.missing:
+            raise Taken(say("Somebody who is missing is never shown outside."))
+        if (alert.report_public_at is not None) == public:
+            return
+        values: dict[Any, Any] = {Alert.report_public_at: now if public else None}
+        await Alert.update(values | {Alert.report_public_by: by.id if public else None}).where(Alert.id == id)
+        await note(SHOWN[public].words, alert, by, now)
+
+
+async def outside(id: int) -> Outside:
+    """Raises Missing for whatever is not public, and does not say which."""
+    alert: Alert | None = await Alert.objects().where(Alert.id == id).first()
+    if alert is None or alert.report_public_at is None or alert.category == Category.missing:
+        raise Missing
+    return await as_outside(alert)
+
+
+async def as_outside(alert: Alert) -> Outside:
+    figures = blurred(await figures_of(alert))
+    mends = await mends_of(alert.id)
+    first = (await said_of(alert.id))[-1] if alert.public else None
+    done = sum(each.done_at is not None for each in mends)
+    return Outside(alert, first.headline if first else None, figures, top(figures.areas), done, len(mends) - done)
+
+
+def top(areas: list[InArea]) -> list[InArea]:
+    """Those that stand in none of the others; where that is one only, those within it too."""
+    known = {each.id for each in areas}
+    tops = [each for each in areas if each.parent not in known]
+    if len(tops) == 1:
+        return [*tops, *(each for each in areas if each.parent == tops[0].id)]
+    return tops
+
+
+async def _names(alert: Alert) -> dict[int | None, str]:
+    ids = [each for each in (alert.made_by, alert.approved_by, alert.held_by) if each is not None]
+    rows = await Person.select(Person.id, Person.name).where(Person.id.is_in(ids)) if ids else []
+    return {row["id"]: row["name"] for row in rows}
+
+
+def _of_alert(alert: Alert, names: dict[int | None, str]) -> Iterator[Deed]:
+    author = names.get(alert.made_by, "")
+    yield Deed(alert.made_at, None, "pencil", say("Written"), author)
+    if alert.asked_at is not None:
+        yield Deed(alert.asked_at, None, "user-check", say("A second person was asked"), author)
+    if alert.sent_at is not None:
+        if alert.alone:
+            yield Deed(alert.sent_at, 0, "siren", say("Sent alone, without a second person"), author)
+        elif alert.approved_by is not None:
+            yield Deed(alert.sent_at, 0, "siren", say("Approved and sent"), names.get(alert.approved_by, ""))
+        else:
+            yield Deed(alert.sent_at, 0, "siren", say("Sent"), author)
+
+
+def _of_messages(alert: Alert, said: list[Spoken]) -> Iterator[Deed]:
+    for each in said[:-1]:  # the first word is the sending
+        icon = "circle-check" if each.type in ("all_clear", "false_alarm", "expired") else "megaphone"
+        yield Deed(each.at, _minute(alert, each.at), icon, TYPES[each.type], each.by_name or "", each.headline)
+
+
+def _of_steps(alert: Alert, figures: Figures) -> Iterator[Deed]:
+    for each in figures.steps:
+        kind = each.name.partition(":")[0]
+        what = {
+            "again": say("Those who were silent were rung again"),
+            "others": say("Those who were silent were asked on every other road"),
+        }.get(kind, say("Those who were silent were rung by hand"))
+        people = say("People: %(n)s", n=each.people) if each.people else say("Fewer than five people")
+        yield Deed(each.at, _minute(alert, each.at), "bell", what, words=people)
+
+
+def _of_measures(alert: Alert, taken: list[measures.Shown]) -> Iterator[Deed]:
+    for each in taken:
+        yield Deed(each.since_at, _minute(alert, each.since_at), "scale", POWERS[each.kind], each.by_name or "")
+        if each.ended_at is not None:
+            over = say("Ended: %(what)s", what=POWERS[each.kind])
+            yield Deed(each.ended_at, _minute(alert, each.ended_at), "scale", over)
+
+
+def _minute(alert: Alert, at: datetime) -> int | None:
+    return minutes_between(alert.sent_at, at) if alert.sent_at is not None else None
