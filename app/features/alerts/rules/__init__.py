@@ -21,6 +21,7 @@ from app.features.alerts.rules.declaring import change, draft, drop, plan_of
 from app.features.alerts.rules.escalating import remind, step
 from app.features.alerts.rules.keeping import forget, mine
 from app.features.alerts.rules.kept import KEPT
+from app.features.alerts.rules.knocks import waiting as doors_waiting
 from app.features.alerts.rules.listing import alerts_for, on_home
 from app.features.alerts.rules.measures import tell_of_measure
 from app.features.alerts.rules.reach import LEADS, leads, may_see, recipient_of, seen
@@ -81,6 +82,7 @@ __all__ = [
     "concerning",
     "count",
     "doors_of",
+    "doors_waiting",
     "draft",
     "drop",
     "expire",

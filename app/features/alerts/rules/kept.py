@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.alerts.rules.knocking import origin_of
 from app.features.alerts.tables import Alert, AlertNeed, Recipient, Said
+from app.features.help import rules as help
 from app.kit import audit, pictures
 from app.kit.keeping import Keeping
 from app.kit.words import say
@@ -28,6 +30,7 @@ async def purge(now: datetime) -> None:
     for row in await _due(now - DESTROYED_AFTER):
         photos = await photos_of(row.id)
         async with writing():
+            await help.drop(origin_of(row.id))
             await Recipient.delete().where(Recipient.alert == row.id)
             await AlertNeed.delete().where(AlertNeed.alert == row.id)
             await Alert.update({Alert.destroyed_at: now}).where(Alert.id == row.id)
