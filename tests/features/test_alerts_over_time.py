@@ -121,6 +121,7 @@ class Life:
     async def slip(self, who) -> None:
         """The wrong button, taken back at once: what was before counts again."""
         person, before = self.whom[who].id, dict(self.answers)
+        self.now += timedelta(seconds=1)  # a deed of its own
         await self.answer((who, Answer.safe))
         await rules.undo(self.alert, by=person, now=self.now)
         self.answers = before
