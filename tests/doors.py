@@ -434,6 +434,7 @@ BOARD = (
     Door("GET", "/account/audit", OWN, 200),
 )
 ALERT = "/alerts/{alert_id:int}"
+NO_STEWARDS = dict.fromkeys(("steward", "other steward"), 403)
 ROLL_CALL = (
     Door("GET", f"{ALERT}/board", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/board/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
@@ -446,6 +447,8 @@ ROLL_CALL = (
     Door("POST", f"{ALERT}/doors/{{household_id:int}}/taking", LOOKING_FOR_PEOPLE, 303),
     Door("POST", f"{ALERT}/doors/{{household_id:int}}/return", LOOKING_FOR_PEOPLE, 409),
     Door("POST", f"{ALERT}/doors/{{household_id:int}}/found", LOOKING_FOR_PEOPLE, 422),
+    Door("GET", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 200, but=NO_STEWARDS),
+    Door("POST", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 422, but=NO_STEWARDS),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
 MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
+from app.features.alerts.rules.composing import Steps
 from app.features.alerts.rules.reach import held_alert
 from app.features.alerts.rules.words import BOARDS, RINGS, TOPIC, marked, path_of
 from app.features.alerts.tables import Alert, Kind, Level, Stage
@@ -24,7 +25,7 @@ from app.kit import changes, later
 from app.kit.words import Sentence, say, say_n
 
 KNOCK = "knock"
-AT_ONCE = 500
+AT_ONCE, A_LITTLE = 500, timedelta(minutes=1)
 ANSWERED = say("They have answered: nobody needs to knock there any more. Thank you.")
 OVER = say("It is over: nobody needs to come any more. Thank you.")
 
@@ -184,6 +185,21 @@ async def _tell(alert: Alert, whom: Collection[int], waits: Sentence, now: datet
     )
 
 
+def may_be_out(sent_at: datetime, steps: str, now: datetime) -> bool:
+    """Before its time no door has a knock, and none is looked for. Clocks of two hosts may differ a little."""
+    due = _due(sent_at, steps)
+    return due is not None and due - A_LITTLE <= now
+
+
+def may_be_knocked(alert: Alert, now: datetime) -> bool:
+    return alert.stage == Stage.active and may_be_out(alert.sent_at, alert.steps, now)
+
+
+def _due(sent_at: datetime, steps: str) -> datetime | None:
+    minutes = json.loads(steps).get(KNOCK, Steps().knock)
+    return sent_at + timedelta(minutes=minutes) if minutes else None
+
+
 async def answered(alert: int, households: Collection[int | None], *, but: int | None, now: datetime) -> None:
     """Within the answer's transaction: whoever is on the way to that door hears so."""
     homes = {each for each in households if each is not None}
@@ -197,10 +213,9 @@ async def silent_again(alert: int, households: Collection[int | None], now: date
     spoke = {row.id for row in await _answered(alert, sorted(homes))}
     await help.resume(origin_of(alert), homes - spoke, now=now)
     found: Any = await Alert.objects().where(Alert.id == alert).first()
-    minutes = json.loads(found.steps).get(KNOCK, 0)
-    if minutes and found.sent_at + timedelta(minutes=minutes) <= now:
+    if (due := _due(found.sent_at, found.steps)) is not None:
         key = f"alert:{alert}:step:{KNOCK}"
-        await later.at(now, "alerts.step", key=key, again=True, alert=alert, step=KNOCK)
+        await later.at(max(due, now), "alerts.step", key=key, again=True, alert=alert, step=KNOCK)
 
 
 async def nobody_need_come(alert: int, now: datetime) -> None:

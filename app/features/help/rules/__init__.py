@@ -10,7 +10,7 @@ from app.features.help.rules.home import STANDS, on_home
 from app.features.help.rules.keeping import forget, mine, part_ways, step_back
 from app.features.help.rules.kept import KEPT
 from app.features.help.rules.kinds import ASKED_FOR, CARE, ICONS, LABELS, URGENCIES
-from app.features.help.rules.limits import MOST, Limits, limits_of, set_limits
+from app.features.help.rules.limits import MOST, Limits, free_now, limits_of, set_limits
 from app.features.help.rules.money import change_sum, hand_in, settle
 from app.features.help.rules.reach import Link, where
 from app.features.help.rules.reporting import give_back as give_back_reported
@@ -57,6 +57,7 @@ __all__ = [
     "confirm",
     "drop",
     "forget",
+    "free_now",
     "freshen",
     "give_back",
     "give_back_reported",

@@ -107,6 +107,12 @@ def why_not_they(one: Able, need: Needed, now: datetime) -> Refusal | None:
     return None
 
 
+async def free_now(ids: Iterable[int], now: datetime) -> set[int]:
+    """Those with nothing in hand, and within the number and the hours they gave."""
+    hour = await hour_of(now)
+    return {each.id for each in await able(ids, now) if each.taken == 0 and each.most > 0 and each.is_free(hour)}
+
+
 async def hold_limits(person_id: int) -> None:
     """Whoever takes two at once takes them one after the other. The row is nobody else's, and no key points at it."""
     once = Helping.insert(Helping(person=person_id, most=USUAL, kinds=""))
