@@ -376,6 +376,15 @@ async def test_what_was_shown_goes_with_the_incident():
     assert not [*(settings().data / "uploads").rglob(f"{picture.token}*")]
 
 
+async def test_nobody_asks_for_a_knock_by_answering():
+    ana = await a_person(home=await a_household())
+    alert = await an_alert()
+
+    await rules.answer(alert, ana.id, Answer.help, what=What.knock, by=ana, now=NOON)
+
+    assert (await Need.objects().where(Need.person == ana.id).first()).kind == What.other
+
+
 async def test_a_childs_call_for_help_is_its_guardians_need_and_says_so_to_whoever_comes():
     home = await a_household()
     mother = await a_person(home=home, name="Mother", phone="+8613800138000")

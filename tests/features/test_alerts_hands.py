@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.features.alerts import rules
-from app.features.alerts.rules import hands
+from app.features.alerts.rules import hands, kept
 from app.features.alerts.tables import Alert, Answer
 from app.features.help import rules as needs
 from app.features.help.rules import Limits
@@ -132,6 +132,21 @@ async def test_what_was_asked_ends_with_the_alert_and_nobody_is_asked_after_it()
     assert await rang(nurse, need.id) == 1
     with pytest.raises(Taken):
         await hands.ask(alert.id, "health", by=by, now=NOON + HOUR)
+
+
+async def test_thirty_days_after_the_end_nothing_says_who_was_asked_to_which_door():
+    by, door = await a_coordinator(), await a_household(address="1-707")
+    nurse = await a_nurse(await an_area())
+    alert = await out(by)
+    await all_safe(alert, nurse)
+    await hands.ask(alert.id, "health", door=door.id, by=by, now=NOON)
+    need = await the_need(by)
+    await rules.all_clear(alert.id, by=by, now=NOON + HOUR)
+
+    await kept.purge(NOON + timedelta(days=32))
+
+    assert await the_need(by) is None
+    assert await rang(nurse, need.id) == 0
 
 
 async def test_where_nobody_is_free_the_one_who_leads_hears_so():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from app.db import prepared_sql, writing
-from app.features.alerts.rules.knocking import origin_of
+from app.features.alerts.rules.knocking import asking_of, origin_of
 from app.features.alerts.tables import Alert, AlertNeed, Recipient, Said
 from app.features.help import rules as help
 from app.kit import audit, pictures
@@ -26,11 +26,12 @@ _due = prepared_sql(
 
 
 async def purge(now: datetime) -> None:
-    """Each incident whole: who was told, what they answered and showed, whose doors were knocked at."""
+    """Each incident whole: who was told, what they answered and showed, whose doors were knocked at, who was asked."""
     for row in await _due(now - DESTROYED_AFTER):
         photos = await photos_of(row.id)
         async with writing():
             await help.drop(origin_of(row.id))
+            await help.drop(asking_of(row.id))
             await Recipient.delete().where(Recipient.alert == row.id)
             await AlertNeed.delete().where(AlertNeed.alert == row.id)
             await Alert.update({Alert.destroyed_at: now}).where(Alert.id == row.id)

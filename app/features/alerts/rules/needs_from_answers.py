@@ -52,7 +52,7 @@ async def asked_for_help(recipient: Recipient, said: Said, now: datetime, *, wha
     tag = whom.language or await _first_language()
     child = say("It is about %(name)s, a child who lives there.", name=whom.name) if asker.id != whom.id else None
     asking = help.Asking(
-        what,
+        what if what in help.ASKED_FOR else What.other,
         words_of(alert, said, tag),
         details=child.spoken(language(tag)) if child else "",
         urgency=URGENCY.get(Level(alert.level), Urgency.urgent),

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import one_of, prepared_sql, writing
-from app.features.help.rules.reach import hush, move, need_of, tell, took_of
+from app.features.help.rules.reach import hush, move, need_of, path_of, tell, took_of
 from app.features.help.rules.reopening import let_go
 from app.features.help.tables import Among, Did, Need, Stage, What
 from app.features.notices import rules as notices
@@ -167,9 +167,7 @@ async def resume(origin: str, households: Collection[int], *, now: datetime) -> 
 
 
 async def drop(origin: str) -> None:
-    """With all that was told about them. Of those that somebody asked for, nothing is dropped."""
+    """When what they came of is destroyed: with their steps, and all that was told about them."""
     async with writing():
-        rows = (
-            await Need.delete().where((Need.origin == origin) & (Need.kind == What.knock)).returning(Need.id, Need.page)
-        )
-        await notices.forget_about(row["page"] for row in rows)
+        rows = await Need.delete().where(Need.origin == origin).returning(Need.id, Need.page)
+        await notices.forget_about(row["page"] or path_of(row["id"]) for row in rows)
