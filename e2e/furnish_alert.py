@@ -1,4 +1,5 @@
-"""Alerts for journeys, in a house that runs: "declare real urgent", "end", somebody's "link", what they "answers"."""
+"""Alerts for journeys, in a house that runs: "declare real urgent", "end", somebody's "link", what they "answers";
+"silence" declares one more than half an hour ago, and says the door of that neighbour."""
 
 import asyncio
 import sys
@@ -7,9 +8,13 @@ from datetime import timedelta
 from app.db import close_database, open_database
 from app.features.accounts.rules import Viewer
 from app.features.alerts import rules
-from app.features.alerts.tables import Alert, Kind, Level, Lifeline, Recipient, Said, Stage
+from app.features.alerts.tables import Alert, Answer, Kind, Level, Lifeline, Recipient, Said, Stage
+from app.features.people import rules as people
 from app.features.people.rules import neighbour
+from app.features.people.tables import Kind as RoleKind
 from app.features.people.tables import Membership, Person, Role
+from app.features.skills import rules as skills
+from app.features.skills.tables import Category
 from app.kit.clock import now
 from tests.alerting import WORDS, a_plan, looking
 
@@ -19,12 +24,37 @@ async def zhao() -> Viewer:
     return looking(await neighbour(held["person"]), now())
 
 
-async def declare(kind: str, level: str) -> None:
-    by = await zhao()
+async def declare(kind: str, level: str, *, minutes: int = 0) -> None:
+    at = now() - timedelta(minutes=minutes)
+    by = looking(await zhao(), at)
     plan = a_plan(kind=Kind(kind), level=Level(level), until_at=now() + timedelta(hours=4))
-    alert = await rules.draft(plan, by=by, now=now())
-    await rules.send(alert, WORDS[plan.kind], by=by, now=now())
+    alert = await rules.draft(plan, by=by, now=at)
+    await rules.send(alert, WORDS[plan.kind], by=by, now=at)
     print(alert)
+
+
+async def silence(kind: str, name: str) -> None:
+    await declare(kind, Level.urgent, minutes=31)
+    person = await Person.select(Person.id).where(Person.name == name).first()
+    print((await people.contact(person["id"])).addresses[0])
+
+
+async def steward(*names: str) -> None:
+    """They look after the building they live in."""
+    for name in names:
+        person = await Person.select(Person.id).where(Person.name == name).first()
+        [home, *_] = await people.stays_of(person["id"])
+        area = (await people.household(home.household)).area
+        await Role.insert(Role(person=person["id"], kind=RoleKind.steward, area=area, given_at=now()))
+
+
+async def nurse(name: str) -> None:
+    """Offers it for an emergency, and has answered that she is safe."""
+    who = await Person.select(Person.id).where(Person.name == name).first()
+    person = await neighbour(who["id"])
+    await skills.offer(skills.Offer("Nursing", Category.health, emergency=True), by=person, now=now())
+    for row in await Alert.select(Alert.id).where(Alert.stage == Stage.active):
+        await rules.answer(row["id"], person.id, Answer.safe, by=person, now=now())
 
 
 async def end() -> None:
@@ -64,7 +94,9 @@ async def together(name: str, other: str) -> None:
     await Membership.update({Membership.may_answer_for: True}).where(Membership.person == ids[0])
 
 
-DEEDS = {each.__name__: each for each in (declare, end, link, answers, lifelines, over, together)}
+DEEDS = {
+    each.__name__: each for each in (declare, end, link, answers, lifelines, over, together, silence, steward, nurse)
+}
 
 
 async def run(did: str, *said: str) -> None:

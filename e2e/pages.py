@@ -11,12 +11,12 @@ from e2e.conftest import House
 
 WALKERS = ("resident", "administrator", "coordinator")  # appeals are for another officer
 # Not pages for people's eyes, or shown before there is a community, or only with something that no link carries; and
-# what is there while an alert lasts (e2e/test_answering.py looks at it).
+# what is there while an alert lasts (e2e/test_answering.py and e2e/test_knocking.py look at it).
 APART = re.compile(
     r"/(healthz|readyz|metrics|pocket|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
     r"|join/.*|media/.*"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
-    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/(roll-call|cap|measures/new|measures/\{measure_id:int\})|alerts\.atom|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
+    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/(roll-call|cap|knocks|hands|measures/new|measures/\{measure_id:int\})|alerts\.atom|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
     r"|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/phone", "/offline", "/help/ask", "/help/by", "/answer"}

@@ -435,6 +435,7 @@ BOARD = (
     Door("GET", "/account/audit", OWN, 200),
 )
 ALERT = "/alerts/{alert_id:int}"
+NO_STEWARDS = dict.fromkeys(("steward", "other steward"), 403)
 ROLL_CALL = (
     Door("GET", f"{ALERT}/board", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/board/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
@@ -443,6 +444,12 @@ ROLL_CALL = (
     Door("GET", f"{ALERT}/paper/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
     Door("GET", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 200),
     Door("POST", f"{ALERT}/walked/{{area_id:int}}", LOOKING_FOR_PEOPLE, 303),
+    Door("GET", f"{ALERT}/knocks", LOOKING_FOR_PEOPLE, 200),
+    Door("POST", f"{ALERT}/doors/{{household_id:int}}/taking", LOOKING_FOR_PEOPLE, 303),
+    Door("POST", f"{ALERT}/doors/{{household_id:int}}/return", LOOKING_FOR_PEOPLE, 409),
+    Door("POST", f"{ALERT}/doors/{{household_id:int}}/found", LOOKING_FOR_PEOPLE, 422),
+    Door("GET", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 200, but=NO_STEWARDS),
+    Door("POST", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 422, but=NO_STEWARDS),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
 MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"
@@ -635,6 +642,7 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
 
 async def an_alert_with_a_measure(area: Any) -> dict[str, Any]:
     """Somebody closed a gate there, and nobody has objected yet; and where one meets."""
+    from app.features.alerts.rules.knocking import knock as knock_at_silent_doors
     from app.features.alerts.rules.lifelines import Typed, write_line
     from app.features.alerts.rules.measures import Measured, Power, take_measure
     from app.kit.clock import now
@@ -642,6 +650,7 @@ async def an_alert_with_a_measure(area: Any) -> dict[str, Any]:
 
     by, at = await a_coordinator(), now()
     alert = await an_alert(by=by, areas=(area.id,), now=at)
+    await knock_at_silent_doors(alert, at)
     closed = Measured(Power.gate, "The east gate", "The main burst", at + timedelta(hours=1), area.id)
     line = await write_line(Typed({"zh-Hans": "草坪", "en": "The lawn"}, {}), by=by, now=at)
     made = {"measure_id": await take_measure(alert, closed, by=by, now=at), "objection_id": 1}

@@ -16,9 +16,10 @@ import pytest
 from app import house
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.alerts import rules as alerts
+from app.features.alerts.rules.knocking import knock as knock_at_silent_doors
 from app.features.alerts.tables import Answer
 from app.features.help import rules as needs
-from app.features.help.tables import What
+from app.features.help.tables import Need, What
 from app.features.household import rules as household
 from app.features.moderation.tables import Report
 from app.features.notices import rules as notices
@@ -29,7 +30,7 @@ from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from app.kit.clock import now
-from tests.alerting import a_plan
+from tests.alerting import a_plan, an_alert
 from tests.doors import DOORS, a_world
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.subscriptions import a_device, a_subscription
@@ -99,6 +100,7 @@ AT_ONE_DOOR = {
         f"{ALERT}/doors/{{household_id:int}}",
         f"{ALERT}/paper/{{area_id:int}}",
         f"{ALERT}/walked/{{area_id:int}}",
+        f"{ALERT}/knocks",
     )
 }
 EVERYBODY = ("stranger", "pending", "suspended", *sorted(ACTIVE))
@@ -134,10 +136,18 @@ async def the_world() -> World:
     await a_card(home, canary, open_to={"notes": Audience.building}, notes=CANARIES["card"])
     said = {"words": CANARIES["answer"], "by": canary, "now": now()}
     await alerts.answer(ids["alert_id"], canary.id, Answer.help, **said)
+    await _a_door_that_stays_shut(here)
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
     await _draft_of(people["coordinator"])
     return World(canary, people, ids)
+
+
+async def _a_door_that_stays_shut(area: Any) -> None:
+    """Of another alert: nobody has answered, so somebody is to knock."""
+    alert = await an_alert(areas=(area.id,), now=now())
+    await knock_at_silent_doors(alert, now())
+    assert await Need.exists().where((Need.origin == f"alert:{alert}:knock") & (Need.stage == "open"))
 
 
 async def _draft_of(coordinator: Any) -> None:

@@ -70,7 +70,7 @@ LEAVES = {
     "need_words": "id need person words lang private at",
     "needs": "id person acted_by household area kind words lang details whole_household until_at urgency helpers "
     "turn photo photo_words sum_cents spent_cents receipt paid_at got_at known_by stage asked_at stage_at fresh_at "
-    "still_at reminded_at rung round settled_at",
+    "still_at reminded_at rung round settled_at origin among page sentence",
     "newcomers": "id person poster area door asked_at vouched_at welcomed_at welcomed_by turned_away_at fell_at reason",
     "notice_choices": "id person topic by wanted",
     "notice_wishes": "id person quiet_from quiet_until daily_at shows_words wecom",

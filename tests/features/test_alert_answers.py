@@ -12,11 +12,13 @@ from app.features.alerts import rules
 from app.features.alerts.rules.kept import DESTROYED_AFTER, purge
 from app.features.alerts.rules.words import BOARDS
 from app.features.alerts.tables import AlertNeed, Answer, How, Kind, Level, Recipient, Said
+from app.features.community.tables import Area
+from app.features.help import rules as needs
 from app.features.help.tables import Need, NeedStep, Stage, What
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Kind as RoleKind
-from app.features.people.tables import Membership
+from app.features.people.tables import Membership, State
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.tables import Change, Picture
 from app.kit.words import kept
@@ -403,3 +405,51 @@ async def test_what_was_shown_goes_with_the_incident():
     await purge(NOON + DESTROYED_AFTER + SECOND)
     assert await Picture.count() == await Said.count() == 0
     assert not [*(settings().data / "uploads").rglob(f"{picture.token}*")]
+
+
+async def test_nobody_asks_for_a_knock_by_answering():
+    ana = await a_person(home=await a_household())
+    alert = await an_alert()
+
+    await rules.answer(alert, ana.id, Answer.help, what=What.knock, by=ana, now=NOON)
+
+    assert (await Need.objects().where(Need.person == ana.id).first()).kind == What.other
+
+
+async def test_a_childs_call_for_help_is_its_guardians_need_and_says_so_to_whoever_comes():
+    home = await a_household()
+    mother = await a_person(home=home, name="Mother", phone="+8613800138000")
+    month = NOON.date() + timedelta(days=1000)
+    child = await people.neighbour(
+        await people.add_child("Kid", household=home.id, of_age_on=month, by=mother, now=NOON)
+    )
+    alert = await an_alert(areas=(home.area,))
+
+    await rules.answer(alert, child.id, Answer.help, by=mother, how=How.household, now=NOON)
+
+    need = await Need.objects().where(Need.household == home.id).first()
+    assert (need.person, need.household) == (mother.id, home.id)
+    assert need.details == "It is about Kid, a child who lives there."
+    await rules.answer(alert, child.id, Answer.safe, by=mother, how=How.household, now=NOON + timedelta(minutes=1))
+    assert (await Need.objects().get(Need.id == need.id)).stage == "withdrawn"
+
+
+async def test_somebody_suspended_who_needs_help_is_heard_by_the_officers_and_read_by_nobody_else():
+    home = await a_household()
+    area = await Area.objects().get(Area.id == home.area)
+    steward = await a_person(role=RoleKind.steward, area=area)
+    neighbour, elsewhere = await a_person(), await a_person(role=RoleKind.steward, area=await an_area())
+    lin = await a_person(home=home, name="Lin", state=State.suspended, phone="+8613800138001")
+    alert = await an_alert(areas=(home.area,))
+
+    await rules.answer(alert, lin.id, Answer.help, words="My leg", by=lin, now=NOON)
+
+    need = await Need.objects().where(Need.person == lin.id).first()
+    assert await Notice.count().where((Notice.person == steward.id) & (Notice.path == f"/help/{need.id}")) == 1
+    for other in (neighbour, elsewhere):
+        with pytest.raises(Missing):
+            await needs.whole(need.id, by=other, now=NOON)
+    await needs.take(need.id, by=steward, now=NOON)
+    assert [each.phone for each in (await needs.whole(need.id, by=steward, now=NOON)).contacts] == ["+8613800138001"]
+    await rules.answer(alert, lin.id, Answer.safe, by=lin, now=NOON + timedelta(minutes=1))
+    assert (await Need.objects().get(Need.id == need.id)).stage == "withdrawn"

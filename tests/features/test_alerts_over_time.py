@@ -1,7 +1,8 @@
 """Hours of an emergency, or of its exercise: declared, approved, corrected, answered, ended, in any order.
 
 Whatever happens: nobody is told anything after the end but the end itself, nobody who has answered is reminded, whoever
-was called hears every later word, the snapshot stays, and no exercise reads as real.
+was called hears every later word, the snapshot stays, no exercise reads as real, and somebody knocks exactly where half
+an hour has passed in silence.
 """
 
 import contextlib
@@ -13,10 +14,15 @@ from hypothesis import strategies as st
 
 from app.db import DB
 from app.features.alerts import rules
+from app.features.alerts.rules import knocks
+from app.features.alerts.rules.knocking import origin_of
+from app.features.alerts.rules.knocks import Found
 from app.features.alerts.rules.telling import key_of
 from app.features.alerts.tables import Alert, Answer, How, Kind, Level, Message, Recipient, Stage, Type
+from app.features.help.tables import Need, Taking
 from app.features.notices.tables import Notice
 from app.features.people import rules as people
+from app.features.people.tables import Kind as Role
 from app.kit.refusals import Refusal
 from app.kit.words import kept
 from tests.alerting import WORDS, a_coordinator, a_plan, looking, run
@@ -24,11 +30,13 @@ from tests.makers import NOON, a_household, a_person, an_area
 
 MINUTE = timedelta(minutes=1)
 MANY = 12 if DB.engine_type == "postgres" else 40
-DEEDS = ["approve", "refuse", "update", "correct", "all_clear", "false_alarm", "move", "remind"]
+DEEDS = ["approve", "refuse", "update", "correct", "all_clear", "false_alarm", "move", "remind", "take"]
 STEP = st.one_of(
     st.tuples(st.just("wait"), st.sampled_from([1, 4, 6, 11, 31, 250])),
     st.tuples(st.just("answer"), st.tuples(st.integers(0, 2), st.sampled_from(list(Answer)))),
     st.tuples(st.just("proxy"), st.tuples(st.integers(0, 2), st.sampled_from(list(Answer)))),
+    st.tuples(st.just("slip"), st.integers(0, 2)),
+    st.tuples(st.just("found"), st.tuples(st.integers(0, 2), st.sampled_from(list(Found)))),
     st.tuples(st.sampled_from(DEEDS), st.none()),
 )
 BOTH = ("zh-Hans", "en")
@@ -44,6 +52,8 @@ class Life:
     by: object
     second: object
     whom: list[object]
+    homes: list[int]
+    stewards: list[object]
     stays: list[int]
     now: datetime = NOON
     answers: dict[int, tuple[Answer, How]] = field(default_factory=dict)
@@ -108,6 +118,55 @@ class Life:
             self.answers[person] = (answer, how)
         self.answered_at.setdefault(person, self.now)
 
+    async def slip(self, who) -> None:
+        """The wrong button, taken back at once: what was before counts again."""
+        person, before = self.whom[who].id, dict(self.answers)
+        self.now += timedelta(seconds=1)  # a deed of its own
+        await self.answer((who, Answer.safe))
+        await rules.undo(self.alert, by=person, now=self.now)
+        self.answers = before
+        if person not in before:
+            self.answered_at.pop(person)
+
+    async def take(self, _) -> None:
+        """One steward takes whatever they see."""
+        alert = await Alert.objects().get(Alert.id == self.alert)
+        for steward in self.stewards:
+            for each in await knocks.knocks(alert, 1, by=steward):
+                with contextlib.suppress(Refusal):
+                    await knocks.take(alert, each.household, by=steward, now=self.now)
+
+    async def found(self, said) -> None:
+        who, found = said
+        home, by = self.homes[who], self.stewards[0]
+        alert = await Alert.objects().get(Alert.id == self.alert)
+        if found == Found.nobody:
+            return await knocks.nobody_there(alert, home, by=by, now=self.now)
+        silent = [each.id for each in self._of(who) if each.id not in self.answers]
+        person = self.whom[who].id
+        await knocks.opened(alert, home, Answer(found), person=person, by=by, now=self.now)
+        for each in [person] if found == Found.help else silent:
+            self._heard(each, Answer(found), How.knocked)
+
+    def _of(self, who: int) -> list[object]:
+        return [each for each, home in zip(self.whom, self.homes, strict=True) if home == self.homes[who]]
+
+    async def _knocks_follow(self, alert: Alert) -> None:
+        """Nobody who answered has somebody at the door, none is left after the end, and no steward is told twice."""
+        due = alert.stage == Stage.active and alert.sent_at + 30 * MINUTE <= self.now
+        rows = await Need.objects().where(Need.origin == origin_of(self.alert))
+        waits = {each.household for each in rows if each.stage in ("open", "taken", "way")}
+        silent = {
+            home for who, home in enumerate(self.homes) if not any(each.id in self.answers for each in self._of(who))
+        }
+        assert waits == (silent if due else set())
+        assert len(rows) == len({each.household for each in rows})
+        held = await Taking.select(Taking.need).where(Taking.ended_at.is_null())
+        assert {row["need"] for row in held} <= {each.id for each in rows if each.household in waits}
+        for steward in self.stewards:
+            once = (Notice.person == steward.id) & (Notice.key == origin_of(self.alert))
+            assert await Notice.count().where(once) <= 1
+
     async def must_hold(self) -> None:
         alert = await Alert.objects().where(Alert.id == self.alert).first()
         spoken = await Message.objects().where(Message.alert == self.alert).order_by(Message.id)
@@ -122,6 +181,7 @@ class Life:
             alert.stage == Stage.ended
         )
         await self._told_as_it_should_be(alert, spoken)
+        await self._knocks_follow(alert)
 
     async def _told_as_it_should_be(self, alert: Alert, spoken: list[Message]) -> None:
         told = await self._told()
@@ -148,7 +208,10 @@ async def begin(kind: Kind, level: Level) -> Life:
     whom = [await a_person(home=home) for _ in range(2)] + [await a_person(home=await a_household(area=building))]
     by, second = await a_coordinator(), await a_coordinator()
     alert = await rules.draft(a_plan(kind=kind, level=level, areas=(building.id,)), by=by, now=NOON)
-    life = Life(alert, kind, by, second, whom, [(await people.stays_of(whom[0].id))[0].membership])
+    homes = [home.id, home.id, (await people.stays_of(whom[2].id))[0].household]
+    stewards = [await a_person(role=Role.steward, area=building) for _ in range(2)]
+    stays = [(await people.stays_of(whom[0].id))[0].membership]
+    life = Life(alert, kind, by, second, whom, homes, stewards, stays)
     await rules.send(alert, WORDS[kind], by=looking(by), now=NOON)
     await run(NOON)
     return life
@@ -158,11 +221,16 @@ async def begin(kind: Kind, level: Level) -> Life:
 @given(
     st.sampled_from([Kind.real, Kind.exercise]),
     st.sampled_from([Level.urgent, Level.critical]),
+    st.booleans(),
     st.lists(STEP, max_size=14),
 )
-async def test_whatever_happens_in_an_emergency_these_things_hold(kind, level, steps):
+async def test_whatever_happens_in_an_emergency_these_things_hold(kind, level, silence, steps):
     life = await begin(kind, level)
     await life.must_hold()
+    if silence:  # so that there is somebody to knock at
+        await life.try_to("approve", None)
+        await life.wait(31)
+        await life.must_hold()
     for what, how in steps:
         await life.try_to(what, how)
         await life.must_hold()

@@ -75,6 +75,7 @@ class How(StrEnum):
     seen = "seen"
     phone = "phone"
     paper = "paper"
+    knocked = "knocked"
 
 
 class Alert(Table, tablename="alerts"):

@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-from piccolo.columns import Boolean, ForeignKey, Integer, Serial, SmallInt, Timestamptz, Varchar
+from piccolo.columns import JSON, Boolean, ForeignKey, Integer, Serial, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -22,6 +22,14 @@ class What(StrEnum):
     pet = "pet"
     forms = "forms"
     other = "other"
+    knock = "knock"  # at a door that is silent in an emergency: nobody but the house asks for it
+
+
+class Among(StrEnum):
+    """Who may see a need at all, beside whoever asked for it."""
+
+    everybody = ""
+    officers = "officers"  # those who look after its area, coordinators and administrators
 
 
 class Stage(StrEnum):
@@ -39,7 +47,10 @@ class Stage(StrEnum):
 
 
 class Did(StrEnum):
-    """What happened to a need; nobody did `still`, `silent`, `lapsed` and `closed`: time did."""
+    """What happened to a need; nobody did `still`, `silent`, `lapsed` and `closed`: time did.
+
+    `opened` and `called_off` the house did.
+    """
 
     asked = "asked"
     admitted = "admitted"
@@ -64,6 +75,9 @@ class Did(StrEnum):
     paid = "paid"
     prolonged = "prolonged"
     taken_away = "taken_away"
+    opened = "opened"
+    tried = "tried"
+    called_off = "called_off"
 
 
 class Need(Table, tablename="needs"):
@@ -73,6 +87,8 @@ class Need(Table, tablename="needs"):
     how many go together. `turn` counts what one household needs of one kind at one time: a second asking is joined to
     the first unless somebody says that it is another. The clock reads `stage_at`, `fresh_at` (last said to be needed)
     and `still_at` (asked whether it is); `rung` is how many circles of neighbours were rung in this `round`.
+    Of those that something above us opened, `origin` is what ("alert:7:knock"), `sentence` says it in every reader's
+    language, and `page` is where whoever takes it says how it went.
     """
 
     id: Serial
@@ -89,6 +105,10 @@ class Need(Table, tablename="needs"):
     urgency = Varchar(length=12, default=Urgency.everyday)
     helpers = SmallInt(default=1)
     turn = Integer(default=0)
+    origin = Varchar(length=40)
+    among = Varchar(length=10, default=Among.everybody)
+    page = Varchar(length=80)
+    sentence = JSON(null=True, default=None)
     photo = Varchar(length=43)
     photo_words = Varchar(length=200)
     sum_cents = Integer(null=True, default=None)

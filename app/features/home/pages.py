@@ -63,6 +63,7 @@ async def _in_an_emergency(request: HTMXRequest, going_on: list[alerts.News], at
         "roll": await alerts.roll_call_of(first, viewer, now=at),
         "lifelines": await alerts.lifelines_of(viewer),
         "leads": alerts.leads(viewer),
+        "doors_waiting": await alerts.doors_waiting(first.id, by=viewer),
         "active": viewer.state == State.active,
         "at": at,
     }

@@ -34,6 +34,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Hangs up posters, and lets in those who ask by them"), "/posters"),
             Power(say("Lets neighbours of their area in, or turns them away, and says why"), "/welcomes"),
             Power(say("Puts announcements of their area on the board"), "/announcements"),
+            Power(say("Knocks, together with one more, where nobody answers in an emergency"), "/alerts"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
         ),
         sees=(
@@ -73,6 +74,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Takes measures that end by themselves, and to which everybody may object"), "/alerts"),
             Power(say("Writes the report of what is over, and who mends what by when"), "/alerts/mends"),
             Power(say("Writes the meeting points and emergency numbers"), "/alerts/lifelines"),
+            Power(say("Asks those who offered to help in an emergency, are safe and are free"), "/alerts"),
             Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),

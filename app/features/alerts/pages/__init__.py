@@ -3,6 +3,8 @@ from app.features.alerts.pages.answer_links import AnswerLinkPages
 from app.features.alerts.pages.answering import AnsweringPages
 from app.features.alerts.pages.board import BoardPages
 from app.features.alerts.pages.feeds import FeedPages
+from app.features.alerts.pages.hands import HandPages
+from app.features.alerts.pages.knocking import KnockPages
 from app.features.alerts.pages.lifelines import LifelinePages
 from app.features.alerts.pages.looking import LookingPages
 from app.features.alerts.pages.measures import MeasurePages
@@ -20,6 +22,8 @@ PAGES = (
     AnsweringPages,
     AnswerLinkPages,
     LookingPages,
+    KnockPages,
+    HandPages,
     MeasurePages,
     FeedPages,
     LifelinePages,

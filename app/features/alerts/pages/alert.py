@@ -150,6 +150,7 @@ async def _for_speaking(request: HTMXRequest, shown: Shown) -> dict[str, Any]:
     if alert.roll_call and await rules.recipient_of(alert.id, by.id) is not None:
         known["roll"] = await rules.roll_call_of(await rules.news_of(alert), by, now=now())
     known["looks_for_people"] = by.is_active and by.is_a(*LEADS, Role.steward)
+    known["doors_waiting"] = await rules.doors_waiting(alert.id, by=by) if rules.may_be_knocked(alert, now()) else 0
     if Act.speak not in shown.may:
         return known
     until = shown.plan.until_at.astimezone(clock).strftime(WRITTEN)

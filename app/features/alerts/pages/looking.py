@@ -8,9 +8,10 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.alerts import rules
-from app.features.alerts.rules import boards
+from app.features.alerts.rules import boards, knocks
 from app.features.alerts.rules.words import ANSWERS, HOW
 from app.features.alerts.tables import Answer
+from app.features.help import rules as help
 from app.features.people.tables import Kind as RoleKind
 from app.kit.clock import now
 from app.kit.forms import filled, sent
@@ -65,7 +66,11 @@ class LookingPages(Controller):
     async def door(self, request: HTMXRequest, alert_id: FromPath[int], household_id: FromPath[int]) -> Page:
         known = await shown(alert_id, request)
         behind = await boards.behind(known["alert"], household_id, by=request.user)
-        return page(request, "alerts/door.html", **known, behind=behind, words=ANSWERS, how=HOW)
+        at = now()
+        knock = await knocks.at_the_door(known["alert"], household_id, by=request.user, now=at)
+        told = help.timeline(knock.whole, reader=request.user.id) if knock else []
+        more: dict[str, Any] = {"knock": knock, "told": told, "words": ANSWERS, "how": HOW, "at": at}
+        return page(request, "alerts/door.html", **known, behind=behind, **more)
 
     @get("/delivery")
     async def delivery(self, request: HTMXRequest, alert_id: FromPath[int]) -> Page:

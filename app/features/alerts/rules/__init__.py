@@ -21,6 +21,8 @@ from app.features.alerts.rules.declaring import change, draft, drop, plan_of
 from app.features.alerts.rules.escalating import remind, step
 from app.features.alerts.rules.keeping import forget, mine
 from app.features.alerts.rules.kept import KEPT
+from app.features.alerts.rules.knocking import may_be_knocked
+from app.features.alerts.rules.knocks import waiting as doors_waiting
 from app.features.alerts.rules.listing import alerts_for, on_home
 from app.features.alerts.rules.measures import tell_of_measure
 from app.features.alerts.rules.pocket import in_pocket
@@ -83,6 +85,7 @@ __all__ = [
     "concerning",
     "count",
     "doors_of",
+    "doors_waiting",
     "draft",
     "drop",
     "expire",
@@ -98,6 +101,7 @@ __all__ = [
     "link_path",
     "mate",
     "may_approve",
+    "may_be_knocked",
     "may_see",
     "may_see_photo",
     "mine",

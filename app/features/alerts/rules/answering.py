@@ -9,6 +9,7 @@ from typing import Any
 
 from app.db import Clash, writing
 from app.features.alerts.rules.called import Called, Word, held_called, let_count, may_count, say_of, see_to_needs
+from app.features.alerts.rules.knocking import answered, may_be_out
 from app.features.alerts.rules.telling import FIRST, thread_of, told_key
 from app.features.alerts.rules.whose_answer import mate, ours, rights
 from app.features.alerts.rules.words import ANSWERS, BOARDS, path_of
@@ -117,6 +118,8 @@ async def answer_all(
             if may_count(each, said, now):
                 await let_count(each, said)
                 await see_to_needs(each, said, now, what=what)
+        if may_be_out(called[0].sent_at, called[0].steps, now):
+            await answered(alert, {each.household for each in called}, but=by.id, now=now)
         # Who was answered for is reminded no more; what was said first they still hear.
         everybody = [each.person for each in called]
         await notices.read_thread(thread_of(alert), everybody, by=by.id, but=FIRST, now=now)

@@ -32,9 +32,10 @@ class Called(Struct):
     how: str
     link_used_at: datetime | None
     stage: Stage
-    sent_at: datetime
     until_at: datetime
     roll_call: bool
+    sent_at: datetime
+    steps: str
 
 
 class Word(Struct):
@@ -57,7 +58,7 @@ class _Id(Struct):
 FIELDS = ("id", "alert", "person", "household", "area", "first", "answer", "answered_at", "answered_by", "how")
 _CALLED = (
     f"SELECT {', '.join(f'alert_recipients.{each}' for each in FIELDS)}, alert_recipients.link_used_at, alerts.stage, "
-    "alerts.sent_at, alerts.until_at, alerts.roll_call FROM alert_recipients "
+    "alerts.until_at, alerts.roll_call, alerts.sent_at, alerts.steps FROM alert_recipients "
     "JOIN alerts ON alerts.id = alert_recipients.alert "
     "WHERE alert_recipients.alert = {0} AND alert_recipients.person among ORDER BY alert_recipients.id"
 )

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import overwrite_deleted, prepared_sql, writing
+from app.features.alerts.rules.knocking import asking_of, origin_of
 from app.features.alerts.rules.reach import held_alert
 from app.features.alerts.rules.tallying import blur_figures, needs_of
 from app.features.alerts.rules.words import CATEGORIES, path_of
@@ -63,6 +64,8 @@ async def destroy(id: int, now: datetime) -> bool:
         if not _goes(alert, now):
             return False
         await blur_figures(alert)
+        await help.drop(origin_of(id))
+        await help.drop(asking_of(id))
         photos += await help.empty([each.id for each in await needs_of(id)], now=now)
         await Recipient.delete().where(Recipient.alert == id)
         await AlertNeed.delete().where(AlertNeed.alert == id)

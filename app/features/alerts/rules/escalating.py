@@ -1,4 +1,4 @@
-"""Those who have not answered are asked again: by their phones, then on every other road, each step at its time.
+"""Those who have not answered are asked again: by their phones, on every other road, at the door, each at its time.
 
 A step looks at how things stand: an alert that has ended asks nobody, and whoever has answered is not asked again.
 """
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql, writing
 from app.features.alerts.rules.declaring import FASTER, note, steps_of
+from app.features.alerts.rules.knocking import KNOCK, knock
 from app.features.alerts.rules.reach import held_alert, must_declare
 from app.features.alerts.rules.telling import AT_ONCE, headline_of, path_of, thread_of
 from app.features.alerts.rules.words import RINGS, TOPIC, marked
@@ -49,6 +50,8 @@ def steps(alert: Alert) -> Iterator[tuple[str, datetime]]:
         yield f"again:{minutes}", alert.sent_at + timedelta(minutes=minutes)
     if known.others:
         yield OTHERS, alert.sent_at + timedelta(minutes=known.others)
+    if known.knock:
+        yield KNOCK, alert.sent_at + timedelta(minutes=known.knock)
 
 
 async def wind(alert: Alert) -> None:
@@ -59,7 +62,10 @@ async def wind(alert: Alert) -> None:
 
 async def step(alert_id: int, name: str, now: datetime) -> None:
     """By the clock. A worker that dies in the middle is followed by one that begins anew: a key tells nobody twice."""
-    await _remind(alert_id, name, rest=name == OTHERS, area=None, now=now)
+    if name == KNOCK:
+        await knock(alert_id, now)
+    else:
+        await _remind(alert_id, name, rest=name == OTHERS, area=None, now=now)
 
 
 async def remind(alert_id: int, *, area: int | None = None, by: Neighbour, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,9 +12,10 @@ from app.features.alerts.tables import Alert, AlertNeed, Kind, Level, Recipient,
 from app.features.community import rules as community
 from app.features.help import rules as help
 from app.features.help.rules.reach import need_of
-from app.features.help.tables import What
+from app.features.help.tables import Among, What
 from app.features.notices.tables import Urgency
 from app.features.people import rules as people
+from app.features.people.rules import Neighbour
 from app.kit.languages import SOURCE, language
 from app.kit.refusals import Missing
 from app.kit.words import say, written
@@ -46,16 +48,32 @@ async def asked_for_help(recipient: Recipient, said: Said, now: datetime, *, wha
     alert = await Alert.objects().get(Alert.id == recipient.alert)
     if alert is None:
         raise Missing
+    asker = await _who_asks(whom, now)
+    tag = whom.language or await _first_language()
+    child = say("It is about %(name)s, a child who lives there.", name=whom.name) if asker.id != whom.id else None
     asking = help.Asking(
-        what,
-        words_of(alert, said, whom.language or await _first_language()),
+        what if what in help.ASKED_FOR else What.other,
+        words_of(alert, said, tag),
+        details=child.spoken(language(tag)) if child else "",
         urgency=URGENCY.get(Level(alert.level), Urgency.urgent),
         twin=help.Twin.another,
     )
-    tongue = said.lang or whom.language
-    need = await help.ask(asking, person=whom.id, acted_by=by, place=recipient.area, language=tongue, now=now)
+    # Whoever is suspended stands on no board of neighbours; those who look after the area come all the same.
+    seen = asker.is_active and not asker.is_child(await community.today(now))
+    among = Among.everybody if seen else Among.officers
+    same: dict[str, Any] = {"place": recipient.area, "language": said.lang or whom.language}
+    same["above"] = help.FromAbove(among=among)
+    need = await help.ask(asking, person=asker.id, acted_by=by, now=now, **same)
     filed = AlertNeed(alert=alert.id, recipient=recipient.id, household=recipient.household, need=need, made_at=now)
     await AlertNeed.insert(filed)
+
+
+async def _who_asks(whom: Neighbour, now: datetime) -> Neighbour:
+    """A child's door and phone are shown to nobody: its guardian asks."""
+    if not whom.is_child(await community.today(now)):
+        return whom
+    guardian = await people.guardian_of(whom.id)
+    return await people.neighbour(guardian) if guardian is not None else whom
 
 
 async def _first_language() -> str:

@@ -12,6 +12,7 @@ from msgspec import structs
 from app.db import writing
 from app.features.alerts.rules.composing import Plan
 from app.features.alerts.rules.declaring import FASTER, fits, note, plan_of
+from app.features.alerts.rules.knocking import nobody_need_come
 from app.features.alerts.rules.reach import held_alert, must_declare
 from app.features.alerts.rules.tallying import SETTLED
 from app.features.alerts.rules.telling import key_of, speak, thread_of
@@ -129,6 +130,7 @@ async def _end(
     await Alert.update(ended).where(Alert.id == alert.id)
     alert.stage, alert.ended_at = Stage.ended, now
     await _put_words(alert, headlines, bodies)
+    await nobody_need_come(alert.id, now)  # needs before notices, as whoever answers goes
     await _older_are_over(alert.id, now)
     await speak(alert, type, by=by.id if by else None, now=now)
     await later.at(now + SETTLED, "alerts.figures", key=f"alert:{alert.id}:figures", again=True, alert=alert.id)

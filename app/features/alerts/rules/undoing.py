@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql, writing
 from app.features.alerts.rules.called import counting, held_called, let_count, see_to_needs
+from app.features.alerts.rules.knocking import silent_again
 from app.features.alerts.rules.telling import told_key
 from app.features.alerts.rules.words import BOARDS
 from app.features.alerts.tables import Recipient
@@ -66,5 +67,6 @@ async def undo(alert: int, *, by: int, now: datetime) -> None:
                     await see_to_needs(each, before, now)
             if each.link_used_at == deed_at:
                 await Recipient.update({Recipient.link_used_at: None}).where(Recipient.id == each.id)
+        await silent_again(alert, {each.household for each in called}, now)
         await notices.withdraw(told_key(alert, by, deed_at))
         await changes.announce(BOARDS, *(f"person:{each.person}" for each in called))

@@ -17,7 +17,7 @@ from app.kit import clock
 OWN = frozenset({How.self})
 HOUSEHOLDS = frozenset({How.household, How.seen, How.phone})
 PAGE = re.compile(r"/alerts/(\d+)/roll-call/(\d+)")
-OFFICERS = frozenset({How.seen, How.phone, How.paper})
+OFFICERS = frozenset({How.seen, How.phone, How.paper, How.knocked})
 
 
 class Mate(Struct):

@@ -68,6 +68,7 @@ HOW: dict[How, Sentence] = {
     How.seen: say("seen in person"),
     How.phone: say("by phone"),
     How.paper: say("from the walked list"),
+    How.knocked: say("somebody knocked at the door"),
 }
 OWN_WORD = frozenset({How.self, How.link})
 TOPIC = "alerts"
@@ -101,4 +102,5 @@ FOR_OTHERS: dict[How, Sentence] = {
     How.seen: say("I saw them"),
     How.phone: say("On the phone"),
     How.paper: say("It stands on the walked list"),
+    How.knocked: say("I knocked at their door"),
 }

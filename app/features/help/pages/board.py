@@ -7,7 +7,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.help import rules
-from app.features.help.rules import ICONS, LABELS, STANDS, URGENCIES, Limits
+from app.features.help.rules import ASKED_FOR, ICONS, LABELS, STANDS, URGENCIES, Limits
 from app.features.help.tables import What
 from app.kit.clock import now
 from app.kit.forms import Form, blank, filled
@@ -16,7 +16,14 @@ from app.kit.refusals import Refusal
 from app.kit.words import say
 
 SHOWN = {"all": say("All"), "can": say("I can help"), "mine": say("Mine")}
-KNOWN: dict[str, Any] = {"icons": ICONS, "labels": LABELS, "stands": STANDS, "urgencies": URGENCIES, "shown": SHOWN}
+KNOWN: dict[str, Any] = {
+    "icons": ICONS,
+    "labels": LABELS,
+    "asked_for": ASKED_FOR,
+    "stands": STANDS,
+    "urgencies": URGENCIES,
+    "shown": SHOWN,
+}
 
 
 class LimitsForm(Struct):

@@ -31,8 +31,9 @@ class NeedPages(Controller):
     path = "/help/{need_id:int}"
 
     @get()
-    async def show(self, request: HTMXRequest, need_id: FromPath[int]) -> Page:
-        return await need_page(request, need_id)
+    async def show(self, request: HTMXRequest, need_id: FromPath[int]) -> Page | Redirect:
+        """What something above us opened is dealt with on its own page."""
+        return await _elsewhere(request, need_id) or await need_page(request, need_id)
 
     @post("/taking")
     async def take(self, request: HTMXRequest, need_id: FromPath[int]) -> Page | Redirect:
@@ -97,6 +98,11 @@ class NeedPages(Controller):
             return await need_page(request, need_id, form, 422)
         await rules.turn_away(need_id, form.meant.reason, by=request.user, now=now())
         return to("/help", say("Not let in. They read your reason."))
+
+
+async def _elsewhere(request: HTMXRequest, need_id: int) -> Redirect | None:
+    path = await rules.where(need_id, by=request.user)
+    return to(path) if path != f"/help/{need_id}" else None
 
 
 async def need_page(request: HTMXRequest, need_id: int, form: Form | None = None, status: int = 200) -> Page:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.features.help.rules.kinds import CIRCLES, PATIENCE
 from app.features.help.rules.stages import Needed, Took
-from app.features.help.tables import Stage
+from app.features.help.tables import Stage, What
 
 STALE, ANSWER_STILL = timedelta(hours=48), timedelta(hours=24)
 ASK_IF_DONE, TAKE_AS_DONE, TAKE_AS_CONFIRMED = timedelta(hours=24), timedelta(hours=72), timedelta(days=7)
@@ -35,7 +35,7 @@ def _agenda(need: Needed, took: list[Took]) -> list[tuple[datetime, Due]]:
     if need.stage == Stage.asked:
         return [(need.asked_at + ADMIT_WITHIN, Due.lapse)]
     if need.stage == Stage.open:
-        return _while_open(need)
+        return [] if need.kind == What.knock else _while_open(need)
     if need.stage == Stage.taken:
         patience = PATIENCE[need.urgency]
         nudges = [(each.comes_at, Due.nudge) for each in took if each.nudged_at is None]

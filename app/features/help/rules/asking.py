@@ -1,16 +1,18 @@
 """Asking for help: for oneself, one's household, or somebody one may act for. The same again is joined, not doubled."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.db import DB, Clash, prepared_sql, writing
-from app.features.help.rules.kinds import CARE
+from app.features.help.rules.kinds import ASKED_FOR, CARE
 from app.features.help.rules.reach import askers, call_key, move, name_of, need_of, path_of, subject, tell, took_of
 from app.features.help.rules.ringing import ring
-from app.features.help.tables import Did, Need, Stage, Voice, What, Word
+from app.features.help.tables import Among, Did, Need, Stage, Voice, What, Word
 from app.features.notices import rules as notices
 from app.features.notices.tables import Urgency
 from app.features.people import rules as people
@@ -20,7 +22,7 @@ from app.kit import limits
 from app.kit.languages import SOURCE, of_text
 from app.kit.limits import Limit
 from app.kit.refusals import Missing, Refusal, Taken, TooOften
-from app.kit.words import say
+from app.kit.words import Sentence, say
 
 ASKS = Limit("needs", 15, timedelta(days=1))
 FURTHEST = timedelta(days=60)
@@ -47,6 +49,18 @@ class Asking(Struct, frozen=True):
     helpers: int = 1
     sum_cents: int | None = None
     twin: Twin = Twin.same
+
+
+class FromAbove(Struct, frozen=True):
+    """What something above us says of a need that it asks for: see `Need`. `whom` alone are rung, if there are any."""
+
+    origin: str = ""
+    among: Among = Among.everybody
+    sentence: Sentence | None = None
+    whom: Collection[int] = ()
+
+
+NOTHING_ABOVE = FromAbove()
 
 
 class AskedAlready(Taken):
@@ -78,6 +92,8 @@ async def ask_for_help(asking: Asking, *, for_whom: int | None = None, by: Neigh
 
 
 def must_fit(asking: Asking, now: datetime) -> None:
+    if asking.kind not in ASKED_FOR:
+        raise Refusal(say("Please choose one of these."), beside="kind")
     if asking.until_at is not None and not now < asking.until_at <= now + FURTHEST:
         raise Refusal(say("A day from today on, within two months, please."), beside="until_on")
     if asking.helpers not in (1, 2):
@@ -100,6 +116,7 @@ async def ask(
     now: datetime,
     place: int | None = None,
     language: str = "",
+    above: FromAbove = NOTHING_ABOVE,
 ) -> int:
     """For whoever has made sure that it may be asked: the form, or an alert. `place` is an area, mostly the home's.
 
@@ -111,19 +128,23 @@ async def ask(
     home = next(iter(await people.stays_of(person)), None)
     area = place or ((await people.household(home.household)).area if home else None)
     household = home.household if home else None
-    turn = await next_turn(household, asking.kind) if asking.twin == Twin.another else 0
+    turn = await next_turn(household, asking.kind, above.origin) if asking.twin == Twin.another else 0
     try:
         async with writing():
             need = as_kept(asking, language, now)
             need.person, need.acted_by, need.household, need.area, need.turn = person, acted_by, household, area, turn
-            return await made(need, by=acted_by, now=now)
+            need.origin, need.among = above.origin, above.among
+            if above.sentence is not None:
+                need.sentence = above.sentence.as_json()
+            return await made(need, by=acted_by, now=now, whom=above.whom)
     except Clash:
         if inside:
             raise
         first = await _first_of(household, asking)
         if first is None and asking.urgency == Urgency.critical and asking.twin != Twin.another:
             own = replace(asking, twin=Twin.another)
-            return await ask(own, person=person, acted_by=acted_by, now=now, place=place, language=language)
+            same: dict[str, Any] = {"place": place, "language": language, "above": above}
+            return await ask(own, person=person, acted_by=acted_by, now=now, **same)
         if first is None:
             raise
         if asking.twin == Twin.tell:
@@ -149,7 +170,7 @@ def as_kept(asking: Asking, language: str, now: datetime) -> Need:
     )
 
 
-async def made(kept: Need, *, by: int | None, now: datetime) -> int:
+async def made(kept: Need, *, by: int | None, now: datetime, whom: Collection[int] = ()) -> int:
     """Written, told to whom it was asked for, and the fitting neighbours rung. Within the caller's transaction."""
     await kept.save()
     need = await need_of(kept.id)
@@ -157,7 +178,7 @@ async def made(kept: Need, *, by: int | None, now: datetime) -> int:
     if need.person != by:
         for_you = say("%(name)s asked for help on your behalf: %(what)s", name=await name_of(by), what=subject(need))
         await tell(need, [need.person], for_you, step=step, by=by, now=now)
-    await ring(need, now=now)
+    await ring(need, now=now, whom=whom)
     return int(kept.id)
 
 
@@ -185,19 +206,19 @@ class _Turn(Struct):
 
 
 _turns = prepared_sql(
-    "SELECT id, turn, urgency FROM needs WHERE household = {} AND kind = {} "
+    "SELECT id, turn, urgency FROM needs WHERE household = {} AND kind = {} AND origin = {} "
     "AND stage IN ('open', 'taken', 'way') ORDER BY turn",
     _Turn,
 )
 
 
 async def _first_of(household: int | None, asking: Asking) -> int | None:
-    found = await _turns(household or 0, str(asking.kind))
+    found = await _turns(household or 0, str(asking.kind), "")
     fits = [row.id for row in found if asking.urgency != Urgency.critical or row.urgency == Urgency.critical]
     return fits[0] if fits else None
 
 
-async def next_turn(household: int | None, kind: What) -> int:
+async def next_turn(household: int | None, kind: What, origin: str = "") -> int:
     """The lowest that is free; whoever is faster with it is joined."""
-    used = {row.turn for row in await _turns(household or 0, str(kind))}
+    used = {row.turn for row in await _turns(household or 0, str(kind), origin)}
     return next(turn for turn in range(len(used) + 1) if turn not in used)

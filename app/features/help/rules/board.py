@@ -7,11 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.db import prepared_sql
+from app.features.help.rules.among_officers import may_admit
 from app.features.help.rules.kinds import RANK
 from app.features.help.rules.limits import able, why_not_they
-from app.features.help.rules.reach import may_admit
 from app.features.help.rules.stages import Needed
-from app.features.help.tables import Stage
+from app.features.help.tables import Among, Stage
 from app.features.moderation.rules import NOT_BLOCKED
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -51,7 +51,7 @@ CARD = (
     f"(SELECT min(takings.helper) {_FIRST.replace('{true}', '{1}')}) "
 )
 _open = prepared_sql(
-    CARD + "WHERE needs.stage = 'open' AND (needs.person IS NULL OR askers.state = 'active') "
+    CARD + "WHERE needs.stage = 'open' AND needs.among = '' AND (needs.person IS NULL OR askers.state = 'active') "
     f"AND (needs.person IS NULL OR needs.person {NOT_BLOCKED.replace('{me}', '{0}')}) "
     "ORDER BY needs.asked_at, needs.id LIMIT {2}",
     Card,
@@ -84,7 +84,7 @@ class Board(Struct):
 
 
 async def board(by: Neighbour, *, now: datetime) -> Board:
-    mine = list(await _mine(by.id, True, AT_MOST))
+    mine = [card for card in await _mine(by.id, True, AT_MOST) if await _still_theirs(card, by)]
     free = [card for card in await _open(by.id, True, AT_MOST) if not card.mine and not card.helps]
     can = await _can(by, now)
     going = [card for card in mine if not card.is_over]
@@ -99,6 +99,11 @@ async def board(by: Neighbour, *, now: datetime) -> Board:
         over=[card for card in mine if card.is_over],
         places=await people.whereabouts({card.person for card in free if card.person}),
     )
+
+
+async def _still_theirs(card: Card, by: Neighbour) -> bool:
+    """Whoever is no officer any more sees nothing of the doors they knocked at."""
+    return card.among == Among.everybody or card.mine or await may_admit(by, card.area)
 
 
 def by_urgency(cards: Iterable[Card]) -> list[Card]:

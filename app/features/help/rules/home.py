@@ -28,32 +28,32 @@ async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
 
 def _to_admit(card: Card) -> Line:
     title, below = say("Somebody without an account asks for help"), say("%(what)s", what=subject(card))
-    return Line("shield-check", title, f"/help/{card.id}", below, say("Look at it"), due=True)
+    return Line("shield-check", title, card.path, below, say("Look at it"), due=True)
 
 
 def _asks(card: Card) -> Line:
     title = say("Was it done? %(what)s", what=subject(card))
     if card.stage == Stage.open:
         title = say("Still needed? %(what)s", what=subject(card))
-    return Line(ICONS[card.kind], title, f"/help/{card.id}", None, say("Answer"), due=True)
+    return Line(ICONS[card.kind], title, card.path, None, say("Answer"), due=True)
 
 
 def _helps(card: Card, now: datetime) -> Line:
     title = say("You help: %(what)s", what=subject(card))
     below = say("for %(name)s", name=card.asker_name) if card.asker_name else None
-    return Line("handshake", title, f"/help/{card.id}", below, STANDS[card.stage], due=card.stage == Stage.taken)
+    return Line("handshake", title, card.path, below, STANDS[card.stage], due=card.stage == Stage.taken)
 
 
 def _mine(card: Card) -> Line:
     below = say("%(name)s has taken it", name=card.helper_name) if card.helper_name else None
     title = say("%(what)s", what=subject(card))
-    return Line(ICONS[card.kind], title, f"/help/{card.id}", below, STANDS[card.stage])
+    return Line(ICONS[card.kind], title, card.path, below, STANDS[card.stage])
 
 
 def _open(card: Card, place: Sentence | None) -> Line:
     name = say("%(name)s", name=card.asker_name) if card.asker_name else say("A guest of the house")
     below = say("%(name)s, %(place)s", name=name, place=place) if place else name
-    return Line(ICONS[card.kind], say("%(what)s", what=subject(card)), f"/help/{card.id}", below, LABELS[card.kind])
+    return Line(ICONS[card.kind], say("%(what)s", what=subject(card)), card.path, below, LABELS[card.kind])
 
 
 STANDS: dict[Stage, Sentence] = {

@@ -20,7 +20,10 @@ LABELS: dict[What, Sentence] = {
     What.pet: say("A pet"),
     What.forms: say("Forms and phones"),
     What.other: say("Something else"),
+    What.knock: say("A knock at the door"),
 }
+# What somebody may ask for; the rest the house alone does.
+ASKED_FOR = {kind: label for kind, label in LABELS.items() if kind != What.knock}
 ICONS = {
     What.groceries: "shopping-basket",
     What.medicine: "heart-pulse",
@@ -32,6 +35,7 @@ ICONS = {
     What.pet: "paw-print",
     What.forms: "file-text",
     What.other: "hand-helping",
+    What.knock: "door-open",
 }
 URGENCIES: dict[Urgency, Sentence] = {
     Urgency.everyday: say("When it suits"),
@@ -61,6 +65,7 @@ CARE: dict[What, Care] = {
     What.medicine: Care(vetted=True),
     What.company: Care(vetted=True, at_home=True),
     What.child_care: Care(vetted=True, pair=True, at_home=True),
+    What.knock: Care(pair=True),
 }
 CATEGORIES = {
     What.groceries: Category.hands,
@@ -73,6 +78,7 @@ CATEGORIES = {
     What.pet: Category.nature,
     What.forms: Category.paperwork,
     What.other: Category.other,
+    What.knock: Category.other,
 }
 # After the fitting ones: those of the same building, then everybody. Nobody is rung at once for what has time.
 CIRCLES = {

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from app.db import held, prepared_sql, writing
 from app.features.community import rules as community
-from app.features.help.rules.kinds import CARE, VETTED
+from app.features.help.rules.kinds import ASKED_FOR, CARE, VETTED
 from app.features.help.rules.stages import Needed
-from app.features.help.tables import Helping, What
+from app.features.help.tables import Among, Helping, What
 from app.features.people.rules import Neighbour
 from app.kit.refusals import NotYours, Refusal
 from app.kit.words import say
@@ -58,7 +58,7 @@ class Able(Struct):
 _AMONG = {"sqlite": "IN (SELECT value FROM json_each({0}))", "postgres": "= ANY(CAST({0} AS integer[]))"}
 _TAKEN = (
     "(SELECT count(*) FROM takings JOIN needs ON needs.id = takings.need WHERE takings.helper = people.id "
-    "AND takings.ended_at IS NULL AND needs.stage IN ('open', 'taken', 'way')) AS taken"
+    "AND takings.ended_at IS NULL AND needs.stage IN ('open', 'taken', 'way') AND needs.among = '') AS taken"
 )
 _able = prepared_sql(
     {
@@ -89,7 +89,9 @@ def may_be_rung(one: Able, need: Needed, now: datetime, hour: int) -> bool:
 
 
 def why_not_they(one: Able, need: Needed, now: datetime) -> Refusal | None:
-    """What keeps this neighbour from taking this need; None when nothing does."""
+    """What keeps this neighbour from taking this need; None when nothing does. An officer's duty knows no limits."""
+    if need.among == Among.officers:
+        return None
     care = CARE[need.kind]
     if one.of_age_on is not None and now.date().isoformat() < str(one.of_age_on)[:10]:
         return NotYours(say("From 14 on you can do this yourself. Until then, ask somebody grown up at home."))
@@ -103,6 +105,12 @@ def why_not_they(one: Able, need: Needed, now: datetime) -> Refusal | None:
             way=("/help/limits", say("My limits")),
         )
     return None
+
+
+async def free_now(ids: Iterable[int], now: datetime) -> set[int]:
+    """Those with nothing in hand, and within the number and the hours they gave."""
+    hour = await hour_of(now)
+    return {each.id for each in await able(ids, now) if each.taken == 0 and each.most > 0 and each.is_free(hour)}
 
 
 async def hold_limits(person_id: int) -> None:
@@ -127,7 +135,7 @@ async def set_limits(limits: Limits, *, by: Neighbour, now: datetime) -> None:
         raise Refusal(say("An hour of the day, please."), beside="from_hour")
     async with writing():
         await hold_limits(by.id)
-        kinds = ",".join(limits.kinds) if set(limits.kinds) != set(What) else ""
+        kinds = ",".join(limits.kinds) if set(limits.kinds) != set(ASKED_FOR) else ""
         said = {"most": limits.most, "kinds": kinds, "from_hour": limits.from_hour, "to_hour": limits.to_hour}
         await Helping.update({getattr(Helping, name): value for name, value in said.items()}).where(
             Helping.person == by.id

@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from app.db import held, prepared, prepared_sql
 from app.features.help.rules.agenda import agenda
+from app.features.help.rules.among_officers import may_admit
 from app.features.help.rules.stages import LIVE, ON, Act, Needed, Side, Took, acts, why_not
-from app.features.help.tables import Did, Guest, Need, NeedStep, Stage, Voice
+from app.features.help.tables import Among, Did, Guest, Need, NeedStep, Stage, Voice
 from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
 from app.features.notices.tables import Urgency
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
-from app.features.people.tables import Kind
 from app.kit import later
 from app.kit.refusals import Missing, Taken
 from app.kit.words import Sentence, say
@@ -68,6 +68,13 @@ async def took_of(need_id: int) -> list[Took]:
     return list(await _took(need_id))
 
 
+async def where(need_id: int, *, by: Neighbour) -> str:
+    """The page on which it is read. Raises Missing for whom it does not concern."""
+    need = await need_of(need_id)
+    await side_of(need, by, await took_of(need_id))
+    return need.path
+
+
 def own_place(took: Sequence[Took], person_id: int | None) -> Took | None:
     """Where they stand now, or stood when it was done. Given back is given back."""
     mine = [each for each in took if each.helper == person_id and (each.stands or each.kept)]
@@ -80,6 +87,8 @@ async def side_of(need: Needed, by: Hand, took: Sequence[Took]) -> Side:
         if by.need != need.id:
             raise Missing
         return Side.asker
+    if need.among == Among.officers:
+        return await _among_officers(need, by, took)
     if own_place(took, by.id) is not None:
         return Side.helper
     if await _asks(need, by):
@@ -91,6 +100,15 @@ async def side_of(need: Needed, by: Hand, took: Sequence[Took]) -> Side:
             raise Missing
         return Side.neighbour
     raise Missing
+
+
+async def _among_officers(need: Needed, by: Neighbour, took: Sequence[Took]) -> Side:
+    """Whoever took it sees it as long as they are an officer there. No block stands between an officer and a door."""
+    if await _asks(need, by):
+        return Side.asker
+    if not await may_admit(by, need.area):
+        raise Missing
+    return Side.neighbour if own_place(took, by.id) is None else Side.helper
 
 
 async def _may_meet(by: Neighbour, asker: int) -> bool:
@@ -114,15 +132,6 @@ async def _asks(need: Needed, by: Neighbour) -> bool:
     if by.id == need.acted_by and (need.person is None or await people.may_act_for(by, need.person)):
         return True
     return bool(await Voice.exists().where((Voice.need == need.id) & (Voice.person == by.id)))
-
-
-async def may_admit(by: Neighbour, area: int | None) -> bool:
-    """Coordinators and administrators; the stewards of the area that was named, or any where none was."""
-    if not by.is_active:
-        return False
-    if by.is_a(Kind.coordinator, Kind.administrator):
-        return True
-    return by.is_a(Kind.steward) and (area is None or by.id in await people.stewards_around(area))
 
 
 async def held_for(act: Act, need_id: int, *, by: Hand, now: datetime) -> Held:
@@ -158,7 +167,7 @@ async def move(need: Needed, did: Did, *, by: int | None, now: datetime, words: 
     step = NeedStep(need=need.id, at=now, by=by, did=did, words=words)
     await step.save()
     if by is not None:
-        await notices.read_about(path_of(need.id), by=by, now=now)
+        await notices.read_about(need.path, by=by, now=now)
     await wind(need.id)
     return int(step.id)
 
@@ -194,7 +203,7 @@ async def tell(
     urgency = need.urgency if need.urgency in (Urgency.urgent, Urgency.critical) else Urgency.everyday
     key = f"need:{need.id}:{step}"
     await notices.tell_all(
-        people_ids, sentence, path=path_of(need.id), now=now, topic="needs", urgency=urgency, key=key, until=until
+        people_ids, sentence, path=need.path, now=now, topic="needs", urgency=urgency, key=key, until=until
     )
 
 
@@ -211,7 +220,9 @@ async def hush(need: Needed) -> None:
     await notices.withdraw(call_key(need))
 
 
-def subject(need: Needed, most: int = 60) -> str:
+def subject(need: Needed, most: int = 60) -> str | Sentence:
+    if need.said is not None:
+        return need.said
     line = " ".join(need.words.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 

@@ -36,7 +36,7 @@ async def open_again(need: Needed, did: Did, *, by: int | None, words: str = "",
     anew = {"known_by": None, "reminded_at": None, "still_at": None, "fresh_at": now, "until_at": until}
     again: dict[Any, Any] = {Need.rung: 0, Need.round: need.round + 1}
     if need.stage not in LIVE:  # the household may have asked for the same since
-        again[Need.turn] = await next_turn(need.household, need.kind)
+        again[Need.turn] = await next_turn(need.household, need.kind, need.origin)
     await Need.update(again).where(Need.id == need.id)
     step = await move(need, did, by=by, now=now, words=words, stage=Stage.open, **anew)
     await ring(await need_of(need.id), now=now)

@@ -1,5 +1,6 @@
 """Who is rung: those who fit, then the building, then everybody; nobody twice, nobody against their limits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,11 +9,12 @@ from app.db import prepared_sql
 from app.features.announcements.rules.reach import readers
 from app.features.community import rules as community
 from app.features.help.rules.agenda import STALE
+from app.features.help.rules.among_officers import officers_of
 from app.features.help.rules.kinds import CATEGORIES
 from app.features.help.rules.limits import able, hour_of, may_be_rung
-from app.features.help.rules.reach import askers, call_key, path_of, subject, wind
+from app.features.help.rules.reach import askers, call_key, subject, wind
 from app.features.help.rules.stages import Needed
-from app.features.help.tables import Need
+from app.features.help.tables import Among, Need, What
 from app.features.notices import rules as notices
 from app.features.people import rules as people
 from app.features.skills import rules as skills
@@ -31,21 +33,28 @@ _blocked = prepared_sql(
 )
 
 
-async def ring(need: Needed, *, now: datetime) -> int:
-    """The next circle of this round; how many it holds. Within the caller's transaction."""
-    circle = need.rung
-    whom = await _circle(need, circle, now)
-    await Need.update({Need.rung: circle + 1}).where(Need.id == need.id)
+async def ring(need: Needed, *, now: datetime, whom: Collection[int] = ()) -> int:
+    """The next circle of this round; how many it holds. Within the caller's transaction.
+
+    Where somebody chose `whom`, these are the only circle, until one of them gives it back.
+    """
+    chosen = sorted(set(whom) - await not_these(need)) if whom else []
+    whom = chosen or await _circle(need, need.rung, now)
+    await Need.update({Need.rung: EVERYBODY + 1 if chosen else need.rung + 1}).where(Need.id == need.id)
     until = need.until_at or need.fresh_at + STALE
     said = await _question(need)
     await notices.tell_all(
-        whom, said, path=path_of(need.id), now=now, topic="needs", urgency=need.urgency, key=call_key(need), until=until
+        whom, said, path=need.path, now=now, topic="needs", urgency=need.urgency, key=call_key(need), until=until
     )
     await wind(need.id)
     return len(whom)
 
 
 async def _circle(need: Needed, circle: int, now: datetime) -> list[int]:
+    if need.kind == What.knock:  # whoever opened it tells how many there are, once
+        return []
+    if need.among == Among.officers:
+        return sorted(await officers_of(need.area, now=now) - await askers(need))
     if need.person is not None and not (await people.neighbour(need.person)).is_active:
         return []
     hour, near = await hour_of(now), await _building(need)

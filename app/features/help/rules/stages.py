@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
-from app.features.help.tables import Stage, What
+from app.features.help.tables import Among, Stage, What
 from app.features.notices.tables import Urgency
 from app.kit.refusals import NotYours, Refusal, Taken
-from app.kit.words import Sentence, say
+from app.kit.words import Sentence, kept, say
 
 LIVE = (Stage.open, Stage.taken, Stage.way)
 OVER = (Stage.confirmed, Stage.withdrawn, Stage.refused, Stage.expired)
@@ -33,6 +34,7 @@ class Act(StrEnum):
     invite = "invite"
     way = "way"
     give_back = "give_back"
+    tried = "tried"
     complete = "complete"
     confirm = "confirm"
     reopen = "reopen"
@@ -78,10 +80,24 @@ class Needed(Struct):
     rung: int
     round: int
     settled_at: datetime | None
+    origin: str
+    among: Among
+    page: str
+    sentence: Any
 
     @property
     def is_over(self) -> bool:
         return self.stage in OVER
+
+    @property
+    def path(self) -> str:
+        """Where it is read and dealt with."""
+        return self.page or f"/help/{self.id}"
+
+    @property
+    def said(self) -> Sentence | None:
+        """What the house says of it. What somebody typed stands in `words`."""
+        return kept(self.sentence) if self.sentence else None
 
     @property
     def owes(self) -> bool:
@@ -124,6 +140,8 @@ def acts(
     need: Needed, side: Side, took: Sequence[Took], now: datetime, *, me: Took | None = None, who: int | None = None
 ) -> set[Act]:
     """`me` is the helper's own place. Whoever acts for the asker, or joined, sees no phone and so prolongs nothing."""
+    if need.kind == What.knock:
+        return _of_knock(need, side)
     if side == Side.officer:
         return {Act.admit, Act.refuse} if need.stage == Stage.asked else set()
     if side == Side.neighbour:
@@ -133,6 +151,15 @@ def acts(
     if any(each.contact_until and each.shows(need, now) and not each.prolongs(side) for each in touched):
         may.add(Act.prolong)
     return may
+
+
+def _of_knock(need: Needed, side: Side) -> set[Act]:
+    """What was found there is an answer, and no deed of a need; that nobody opened, any officer may say."""
+    if need.stage not in LIVE:
+        return set()
+    if side == Side.neighbour:
+        return {Act.tried} | ({Act.take} if need.stage == Stage.open else set())
+    return {Act.tried, Act.give_back} | ({Act.way} if need.stage == Stage.taken else set())
 
 
 def _of_asker(need: Needed, took: Sequence[Took]) -> set[Act]:

@@ -25,7 +25,7 @@ from app.features.help.rules.reach import (
 )
 from app.features.help.rules.reopening import let_go, open_again, unnudge
 from app.features.help.rules.stages import CONTACT_STAYS, Act, Needed, Took
-from app.features.help.tables import Did, Stage, Taking
+from app.features.help.tables import Among, Did, Stage, Taking
 from app.features.people.rules import Neighbour
 from app.features.skills.rules.standing import only_active
 from app.kit.refusals import Refusal, TooOften
@@ -39,7 +39,11 @@ class _Times(Struct):
     times: int
 
 
-_taken_since = prepared_sql("SELECT count(*) AS times FROM takings WHERE helper = {} AND taken_at > {}", _Times)
+_taken_since = prepared_sql(
+    "SELECT count(*) AS times FROM takings JOIN needs ON needs.id = takings.need AND needs.among = '' "
+    "WHERE takings.helper = {} AND takings.taken_at > {}",
+    _Times,
+)
 
 
 async def take(
@@ -56,7 +60,8 @@ async def take(
             reason = await why_not_i(by, held.need, now)
             if reason is not None:
                 raise reason
-            await _not_too_many(by, now)
+            if held.need.among == Among.everybody:
+                await _not_too_many(by, now)
             used = {each.place for each in held.standing}
             place = next(each for each in range(held.need.helpers) if each not in used)
             comes = now + timedelta(hours=hours)
@@ -113,6 +118,14 @@ async def give_back(need_id: int, *, reason: str = "", by: Neighbour, now: datet
         step = await open_again(need, Did.gave_back, by=by.id, words=reason, now=now)
         told = say("%(name)s cannot after all. We ask others: %(what)s", name=by.name, what=subject(need))
         await tell(need, [*await askers(need), *_others(held)], told, step=step, by=by.id, now=now)
+
+
+async def tried(need_id: int, *, by: Neighbour, now: datetime) -> None:
+    """Nobody there: it waits for the next two, and how often somebody tried is counted by its steps."""
+    async with writing():
+        held = await held_for(Act.tried, need_id, by=by, now=now)
+        await let_go(held.need, held.standing, now=now)
+        await open_again(held.need, Did.tried, by=by.id, now=now)
 
 
 async def complete(need_id: int, *, by: Hand, now: datetime) -> None:

@@ -7,7 +7,7 @@ from app.features.help.rules.limits import able, why_not_they
 from app.features.help.rules.reach import Hand, Link, askers, call_key, held_for, name_of, path_of, subject, tell
 from app.features.help.rules.ringing import not_these
 from app.features.help.rules.stages import Act, Needed
-from app.features.help.tables import Need, Stage, Word
+from app.features.help.tables import Among, Need, Stage, Word
 from app.features.moderation import rules as moderation
 from app.features.notices import rules as notices
 from app.features.people.rules import Neighbour
@@ -66,6 +66,8 @@ async def _who_asked(need: Needed) -> set[int]:
 async def companions(need: Needed, *, by: Neighbour, now: datetime) -> list[Named]:
     """Who may come along: those at home, those who were rung, those who have helped before; and nothing keeps them."""
     out = await not_these(need)
+    if need.among == Among.officers:
+        return []
     near = [each for each in await _near(by.id, call_key(need)) if each.id not in out]
     free = {each.id for each in await able([each.id for each in near], now) if why_not_they(each, need, now) is None}
     return [each for each in near if each.id in free and not await moderation.blocks_between(by.id, each.id)]

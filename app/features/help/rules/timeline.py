@@ -2,7 +2,7 @@
 
 from app.features.help.rules.stages import Side
 from app.features.help.rules.whole import Happened, Whole
-from app.features.help.tables import Did, Stage
+from app.features.help.tables import Did, Stage, What
 from app.features.skills.rules.timeline import Told
 from app.kit.words import Sentence, say
 
@@ -30,6 +30,9 @@ TOLD: dict[Did, Sentence] = {
     Did.paid: say("%(name)s said the money is settled"),
     Did.prolonged: say("%(name)s would like to stay in touch"),
     Did.taken_away: say("Officers took it from the board"),
+    Did.opened: say("Nobody had answered: the house asked for a knock"),
+    Did.tried: say("%(name)s tried: nobody there"),
+    Did.called_off: say("The house called it off"),
 }
 BY_TIME = say("Taken as done after three days")
 
@@ -56,10 +59,18 @@ def _name(step: Happened, whole: Whole, reader: int | None) -> Sentence:
     return say("A guest of the house") if guest else say("A neighbour")
 
 
+def _at_the_door(whole: Whole) -> list[Sentence]:
+    if whole.need.stage == Stage.open:
+        return [say("Waits for one more, so that two go") if whole.took else say("Waits for two who go")]
+    return [say("Two are on it")] if whole.need.stage in (Stage.taken, Stage.way) else []
+
+
 def _what_next(whole: Whole) -> list[Sentence]:
     need, asks = whole.need, whole.side == Side.asker
     if need.stage == Stage.asked:
         return [say("Waits for an officer to let it in")]
+    if need.kind == What.knock:
+        return _at_the_door(whole)
     if need.stage == Stage.open:
         one = need.helpers > 1 and len(whole.took) == 1
         return [say("Waits for one more") if one else say("Waits for somebody who takes it")]

@@ -12,7 +12,7 @@ from app.features.help.rules.limits import why_not_i
 from app.features.help.rules.reach import Hand, Link, may_do, need_of, own_place, side_of, took_of
 from app.features.help.rules.stages import Act, Needed, Side, Took
 from app.features.help.rules.talking import companions
-from app.features.help.tables import Did, Need, Stage
+from app.features.help.tables import Among, Did, Need, Stage, What
 from app.features.people import rules as people
 from app.features.people.rules import Contact, Neighbour
 from app.features.people.rules.acting import Named
@@ -83,6 +83,7 @@ async def whole(need_id: int, *, by: Hand, now: datetime) -> Whole:
     side, me = await side_of(need, by, took), own_place(took, by.id)
     may = await may_do(need, side, took, me, by, now)
     party = side in (Side.asker, Side.helper)
+    reads_all = party or need.among == Among.officers
     seen = await _seen(need, side, took, me, by, now)
     steps = await _steps(need_id)
     return Whole(
@@ -94,8 +95,8 @@ async def whole(need_id: int, *, by: Hand, now: datetime) -> Whole:
         place=await _place(need),
         took=[each for each in took if each.stands or each.kept],
         me=me,
-        steps=steps if party else steps[:1],
-        said=[each for each in await _said(need_id) if party or not each.private],
+        steps=steps if reads_all else steps[:1],
+        said=[each for each in await _said(need_id) if reads_all or not each.private],
         details=seen.details,
         contacts=seen.contacts,
         contact_until=seen.until,
@@ -117,6 +118,8 @@ class Seen(Struct):
 
 
 async def _seen(need: Needed, side: Side, took: list[Took], me: Took | None, by: Hand, now: datetime) -> Seen:
+    if need.kind == What.knock:
+        return Seen()
     if side == Side.asker:
         return await _of_asker(need, took, by, now)
     if side == Side.helper and me is not None and me.shows(need, now):

@@ -11,8 +11,9 @@ from app.features.people.rules.capabilities import (
     grant,
     grant_again,
     revoke,
+    who_holds,
 )
-from app.features.people.rules.children import OF_AGE, Child, add_child, child_of, children_of
+from app.features.people.rules.children import OF_AGE, Child, add_child, child_of, children_of, guardian_of
 from app.features.people.rules.consents import (
     PURPOSES,
     Given,
@@ -144,6 +145,7 @@ __all__ = [
     "going",
     "grant",
     "grant_again",
+    "guardian_of",
     "hand_over_consents",
     "has_consented",
     "household",
@@ -191,6 +193,7 @@ __all__ = [
     "waited_in_vain",
     "welcome",
     "whereabouts",
+    "who_holds",
     "why_suspended",
     "withdraw_consent",
     "withdraw_proposal",

@@ -41,6 +41,22 @@ async def capabilities_of(person_id: int, on: date) -> list[Able]:
     return list(await _capabilities(person_id, on))
 
 
+class Holds(Struct):
+    person: int
+    kind: str
+
+
+_held = prepared_sql(
+    "SELECT DISTINCT person, kind FROM capabilities WHERE until_on IS NULL OR until_on >= {} ORDER BY person, kind",
+    Holds,
+)
+
+
+async def who_holds(on: date) -> list[Holds]:
+    """Everybody with everything that has not run out on that day."""
+    return list(await _held(on))
+
+
 async def grant(person_id: int, kind: str, *, until: date | None, by: int, now: datetime) -> int:
     """Granting again what somebody has renews it: the new last day counts."""
     async with writing():

@@ -41,6 +41,18 @@ async def children_of(guardian: int, on: date) -> list[Child]:
     return list(await _children(guardian, on))
 
 
+class _Guardian(Struct):
+    guardian: int | None
+
+
+_guardian = prepared_sql("SELECT guardian FROM people WHERE id = {}", _Guardian)
+
+
+async def guardian_of(child: int) -> int | None:
+    found = await _guardian.first(child)
+    return found.guardian if found else None
+
+
 async def child_of(guardian: int, child: int, on: date) -> Child:
     """Raises Missing for a child of somebody else."""
     found = next((each for each in await children_of(guardian, on) if each.id == child), None)

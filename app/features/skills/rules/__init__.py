@@ -6,6 +6,7 @@ from app.features.skills.rules.asking import AlreadyAsked, Request, ask, ask_any
 from app.features.skills.rules.asks import asks, whole
 from app.features.skills.rules.categories import ICONS, LABELS, REACHES, category_of
 from app.features.skills.rules.directory import Wanted, building_of, neighbours
+from app.features.skills.rules.emergency import Helps, help_in_an_emergency
 from app.features.skills.rules.ending import complete, prolong, thank, withdraw
 from app.features.skills.rules.home import on_home
 from app.features.skills.rules.keeping import forget, mine, part_ways, step_back
@@ -25,6 +26,7 @@ __all__ = [
     "REACHES",
     "Act",
     "AlreadyAsked",
+    "Helps",
     "Offer",
     "Request",
     "Shown",
@@ -43,6 +45,7 @@ __all__ = [
     "expire",
     "forget",
     "give_back",
+    "help_in_an_emergency",
     "index_people",
     "mine",
     "neighbours",
