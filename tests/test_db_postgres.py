@@ -65,3 +65,25 @@ async def test_the_database_may_be_closed_and_opened_again():
     await open_database()
 
     assert DB.pool is pool
+
+
+async def test_a_question_costs_one_word_to_the_server_and_not_a_second_to_tidy_up():
+    said = []
+    async with DB.pool.acquire() as connection:
+        connection.add_query_logger(lambda record: said.append(record.query))
+    try:
+        for _ in range(3):
+            await DB.run_ddl("SELECT 1 AS n")
+        assert said == ["SELECT 1 AS n"] * 3
+    finally:
+        await close_database()
+        await open_database()
+
+
+async def test_what_somebody_left_open_is_undone_before_the_next_one_comes():
+    await DB.run_ddl("CREATE TABLE IF NOT EXISTS test_left (n INTEGER)")
+    connection = await DB.borrow()
+    await connection.execute("BEGIN; INSERT INTO test_left VALUES (1)")
+    await DB.give_back(connection)
+
+    assert (await DB.run_ddl("SELECT count(*) AS n FROM test_left"))[0]["n"] == 0
