@@ -26,7 +26,7 @@ from uuid import UUID
 
 from bench.kit.crowd import Crowd, Took, block, get, plain, post
 from bench.kit.houses import ENGINES, House, empty_house
-from tests.command_line import family
+from tests.command_line import family, until
 from tests.push_service import PushService, a_push_service
 
 HOUSEHOLDS = int(os.environ.get("HOUSEHOLDS", "10000"))
@@ -34,11 +34,22 @@ SECONDS = float(os.environ.get("SECONDS", "60"))
 BOARDS = int(os.environ.get("BOARDS", "50"))
 PAGES = int(os.environ.get("PAGES", "50"))  # a second
 ONLY = os.environ.get("ENGINE", "")
+WEB = 2  # processes
 HELP, AWAY = 0.01, 0.02  # shares of the first answers; the others are safe
 PACE = 1.0  # seconds, as the board's `data-pace` says
 BELL = 0.25
 PATIENCE = 120.0
-BROWSED = ("/", "/?everyday=1", "/neighbours", "/help", "/notices", "/alerts", "/household", "/announcements", "/account")
+BROWSED = (
+    "/",
+    "/?everyday=1",
+    "/neighbours",
+    "/help",
+    "/notices",
+    "/alerts",
+    "/household",
+    "/announcements",
+    "/account",
+)
 GOALS = {"answers": 1000.0, "pages": 500.0, "boards": 2.0}
 NUMBER = re.compile(rb'<strong class="number">(\d+) / (\d+)</strong>')
 
@@ -51,10 +62,11 @@ def day(engine: str) -> int:
     with tempfile.TemporaryDirectory() as folder, a_push_service(Path(folder), origins=4) as service:
         origins = [f"https://localhost:{port}" for port in service.ports]
         settings = {"KITH_PUSH_ORIGINS": ",".join(origins), "SSL_CERT_FILE": str(service.certificate)}
-        with empty_house(engine, KITH_WORKERS="2", **settings) as here:
+        with empty_house(engine, KITH_WORKERS=str(WEB), **settings) as here:
             here.kith("vapid")
             here.people = estate(here, "furnish", HOUSEHOLDS, BOARDS, *origins)
             here.open()
+            until(lambda: listening(here.port) >= WEB)  # else all lines would lead to whoever was up first
             told = asyncio.run(Day(here).run())
             quiet(here)
             return judged(engine, here, service, told)
@@ -166,7 +178,7 @@ class Day:
     def _follow(self, key: str, head: bytes) -> None:
         """To where a browser is sent; the toast's cookie goes along."""
         at, said = perf_counter(), re.search(rb'said="?([^;"]+)', head)
-        cookie = f'{key}; said={said[1].decode()}' if said else key
+        cookie = f"{key}; said={said[1].decode()}" if said else key
         self.crowd.ask(get("/", cookie), lambda status, head, body: self.followed.note(status, at, 200))
 
     def _browses(self, at: float) -> None:
@@ -213,7 +225,9 @@ class Day:
 
 
 def accepted(here: House) -> int:
-    return int(here.rows("SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE fate = 'accepted' LIMIT 1) AS one")[0][0])
+    return int(
+        here.rows("SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE fate = 'accepted' LIMIT 1) AS one")[0][0]
+    )
 
 
 def costs(here: House) -> list[float]:
@@ -223,6 +237,12 @@ def costs(here: House) -> list[float]:
         times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         found.append((int(times[11]) + int(times[12])) / tick)
     return found
+
+
+def listening(port: int) -> int:
+    """How many sockets wait for lines at that port: each web process has its own."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
 
 
 def quiet(here: House) -> None:
@@ -238,7 +258,9 @@ def judged(engine: str, here: House, service: PushService, told: Day) -> int:
         "SELECT count(*) FROM notices WHERE key LIKE 'alert:message:%' AND id NOT IN (SELECT notice FROM deliveries "
         "WHERE fate = 'accepted') AND read_at IS NOT NULL"
     )[0][0]
-    last = here.rows("SELECT CAST(max(done_at) AS text), CAST(min(sent_at) AS text) FROM deliveries, alerts WHERE fate = 'accepted'")[0]
+    last = here.rows(
+        "SELECT CAST(max(done_at) AS text), CAST(min(sent_at) AS text) FROM deliveries, alerts WHERE fate = 'accepted'"
+    )[0]
     kept = dict(here.rows(f"SELECT person, answer FROM alert_recipients WHERE alert = {told.alert}"))
     counts = dict(
         here.rows(
@@ -256,12 +278,23 @@ def judged(engine: str, here: House, service: PushService, told: Day) -> int:
         f"({confirmed / told.took:.0f}/s), {len(told.boards)} boards open, {len(told.pages.ms)} pages browsed; "
         f"{len(rung)} phones rung, {first} had answered before; the last {seconds_between(*last):.1f} s after it was sent"
     )
-    for name, took in (("answers", told.answers), ("pages", told.pages), ("pages after answers", told.followed), ("fetches of boards", told.boards_took)):
+    for name, took in (
+        ("answers", told.answers),
+        ("pages", told.pages),
+        ("pages after answers", told.followed),
+        ("fetches of boards", told.boards_took),
+    ):
         aim = f"   (asked: p99 < {GOALS[name]:.0f})" if name in GOALS else ""
-        print(f"  {name:<22}{len(took.ms):>7}  p50 {took.percentile(50):>6.0f} ms  p99 {took.percentile(99):>6.0f} ms  most {max(took.ms, default=0):>6.0f} ms{aim}")
-    print(f"  lost {lost} (asked: 0); not the latest {wrong_last} (asked: 0); broken answers {len(broken)} {sorted(set(broken))}")
+        print(
+            f"  {name:<22}{len(took.ms):>7}  p50 {took.percentile(50):>6.0f} ms  p99 {took.percentile(99):>6.0f} ms  most {max(took.ms, default=0):>6.0f} ms{aim}"
+        )
+    print(
+        f"  lost {lost} (asked: 0); not the latest {wrong_last} (asked: 0); broken answers {len(broken)} {sorted(set(broken))}"
+    )
     print(f"  every board right {boards:.2f} s after the last answer (asked: ≤ {GOALS['boards']:g})")
-    print(f"  of two cores in {told.took:.0f} s: the house {' + '.join(f'{each:.1f}' for each in told.costs)} s, the crowd {told.mine:.1f} s")
+    print(
+        f"  of two cores in {told.took:.0f} s: the house {' + '.join(f'{each:.1f}' for each in told.costs)} s, the crowd {told.mine:.1f} s"
+    )
     slow = told.answers.percentile(99) > GOALS["answers"] or told.pages.percentile(99) > GOALS["pages"]
     missing = HOUSEHOLDS - len(rung) - first
     return int(bool(lost or wrong_last or broken or slow or boards > GOALS["boards"] or missing > 0))

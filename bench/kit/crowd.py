@@ -79,7 +79,9 @@ class Took:
     wrong: list[int] = field(default_factory=list)
 
     def note(self, status: int, since: float, *fine: int) -> None:
-        (self.ms if status in fine else self.wrong).append((perf_counter() - since) * 1000 if status in fine else status)
+        (self.ms if status in fine else self.wrong).append(
+            (perf_counter() - since) * 1000 if status in fine else status
+        )
 
     def percentile(self, of: float) -> float:
         ordered = sorted(self.ms)
