@@ -233,7 +233,7 @@ def accepted(here: House) -> int:
 def costs(here: House) -> list[float]:
     """Seconds of a processor: each process of the house, its children's too."""
     tick, found = os.sysconf("SC_CLK_TCK"), []
-    for pid, name in sorted(family(here.process.pid if here.process else 0).items()):
+    for pid in sorted(family(here.process.pid if here.process else 0)):
         times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         found.append((int(times[11]) + int(times[12])) / tick)
     return found

@@ -1,4 +1,4 @@
-"""Whoever asks the same at the same time shares one answer, and nobody is given one that was begun before they asked."""
+"""Whoever asks the same at the same time shares one answer, and nobody gets one that was begun before they asked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable

@@ -9,7 +9,7 @@ from app.kit.together import Together
 
 
 class Count:
-    """Reckons slowly; `written` is what stands in the books, of which each reckoning sees what stood there at its start."""
+    """Reckons slowly; of `written`, each reckoning sees what stood there when it began."""
 
     def __init__(self):
         self.written = self.begun = 0
@@ -85,9 +85,9 @@ async def test_a_reckoning_that_fails_fails_for_those_who_waited_and_for_nobody_
     count.go_on.set()
 
     async def broken():
-        raise ValueError
+        raise LookupError
 
-    with pytest.raises(ValueError):
+    with pytest.raises(LookupError):
         await together.ask("board", broken)
     assert await together.ask("board", count.reckon) == 0
 
