@@ -67,7 +67,8 @@ class Connection(threading.Thread):
     @property
     def db(self) -> sqlite3.Connection:
         """For whoever has seen that nothing is `waiting`, and gives nothing while it is in use."""
-        assert self._opened is not None
+        if self._opened is None:
+            raise sqlite3.ProgrammingError("nothing was asked of this connection yet")
         return self._opened
 
     def stop(self) -> None:

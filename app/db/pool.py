@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that wait for the next question. The driver's own pool costs twice what a quick query does."""
+"""Connections to PostgreSQL that wait for the next question. The driver's own pool costs twice what a query does."""
 
 import asyncio
 from collections import deque
@@ -24,7 +24,7 @@ class Pool:
     def get_idle_size(self) -> int:
         return len(self._idle)
 
-    async def acquire(self, timeout: float) -> Any:
+    async def acquire(self, patience: float) -> Any:
         """Raises TimeoutError for whoever waited so long, and what connecting raises."""
         while True:
             while self._idle:
@@ -34,7 +34,7 @@ class Pool:
                 self._size -= 1
             if self._size < self._most:
                 return await self._another()
-            await self._wait(timeout)
+            await self._wait(patience)
 
     async def release(self, connection: Any, *, clean: bool = True) -> None:
         """`clean`: it was left as it was found; else whatever was left open is undone first. A connection on which that
@@ -70,11 +70,11 @@ class Pool:
             self._next()
             raise
 
-    async def _wait(self, timeout: float) -> None:
+    async def _wait(self, patience: float) -> None:
         place = asyncio.get_running_loop().create_future()
         self._queue.append(place)
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(patience):
                 await place
         except BaseException:
             if place in self._queue:

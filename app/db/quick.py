@@ -43,7 +43,7 @@ class Trust:
 
 
 class Quick(Trust):
-    """Reads of a connection of its own. Belongs to the thread that first reads through it; for others it has no answers."""
+    """Reads of a connection of its own. It belongs to the thread that first reads through it; others get no answers."""
 
     def __init__(self, path: str) -> None:
         super().__init__()

@@ -164,8 +164,8 @@ class KithSQLite(SQLiteEngine):
         return await self.fetch(sql, args, plain_rows)
 
     async def _within(self, writer: Connection, sql: str, args: Any, read: Any) -> Any:
-        """Nobody else writes until we are done, in no process: what is quick is done here and now. To the writer's thread
-        and back we would wait, with the lock in our hands, each time for whatever the loop does meanwhile.
+        """Nobody else writes until we are done, in no process: what is quick is done here and now. By way of the
+        writer's thread we would wait, with the lock in our hands, each time for whatever the loop does meanwhile.
         """
         if read is not plain_rows:
             return await writer.execute(sql, args, read)
