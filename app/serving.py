@@ -27,6 +27,7 @@ PARENT = "KITH_PARENT"
 WEB_GRACE = 5  # seconds for answers under way
 JOBS_GRACE = 9.0
 LOOK = 0.5
+SELDOM = (20_000, 20, 20)  # objects, then rounds: a page makes thousands that are gone with it
 QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
@@ -39,6 +40,7 @@ def web() -> Any:
     app.on_startup.append(_streams_end_first)
     gc.collect()
     gc.freeze()  # what stands now stands for good: the collector need not walk through it again and again
+    gc.set_threshold(*SELDOM)
     return (
         wrap_asgi_with_proxy_headers(app, trusted_hosts=list(known.trusted_proxies)) if known.trusted_proxies else app
     )

@@ -101,3 +101,47 @@ async def test_another_thread_gets_its_answers_from_the_readers():
         return (await of("a"))[0].times
 
     assert await asyncio.get_running_loop().run_in_executor(None, lambda: asyncio.run(beside())) == 7
+
+
+count_up = prepared_sql("UPDATE tallies SET times = times + {1} WHERE key = {0} RETURNING times", Times)
+
+
+async def in_one_go(often=OFTEN):
+    async with writing():
+        for _ in range(often):
+            await count_up("a", 1)
+
+
+async def test_what_is_quick_is_written_at_once_and_not_by_way_of_another_thread():
+    await in_one_go()
+    before = DB.writer._given
+    await in_one_go(20)
+
+    assert DB.writer._given - before <= 3 + 20 // 4  # begin, commit, the undo of nothing; a slow moment now and then
+    assert (await of("a"))[0].times == 7 + OFTEN + 20
+
+
+async def test_of_many_who_write_quickly_at_once_none_is_lost_and_who_gives_up_leaves_nothing():
+    await in_one_go()
+
+    async def gives_up():
+        async with writing():
+            await count_up("a", 1000)
+            await asyncio.sleep(60)
+
+    leaving = [asyncio.create_task(gives_up()) for _ in range(3)]
+    staying = [asyncio.create_task(in_one_go(5)) for _ in range(20)]
+    for each in leaving:
+        await asyncio.sleep(0.02)
+        each.cancel()
+    await asyncio.gather(*leaving, *staying, return_exceptions=True)
+
+    assert (await of("a"))[0].times == 7 + OFTEN + 100
+
+
+async def test_those_who_share_a_transaction_write_in_their_turn_quick_or_not():
+    await in_one_go()
+    async with writing():
+        await asyncio.gather(*[count_up("a", 1) for _ in range(10)], slow(1), *[count_up("a", 1) for _ in range(10)])
+
+    assert (await of("a"))[0].times == 7 + OFTEN + 20

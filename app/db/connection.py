@@ -44,8 +44,9 @@ class Connection(threading.Thread):
 
     def __init__(self, path: str, *, read_only: bool = False) -> None:
         super().__init__(daemon=True, name="sqlite-reader" if read_only else "sqlite-writer")
-        self.path, self.read_only, self.waiting = path, read_only, 0
-        self._db: sqlite3.Connection | None = None
+        self.path, self.read_only = path, read_only
+        self._given = self._done = 0  # two numbers, since each is written by one thread alone
+        self._opened: sqlite3.Connection | None = None
         self._jobs: SimpleQueue[Given | None] = SimpleQueue()
         self.start()
 
@@ -55,9 +56,20 @@ class Connection(threading.Thread):
     def give(self, job: Job) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         answer = loop.create_future()
-        self.waiting += 1
+        self._given += 1
         self._jobs.put((loop, answer, job))
         return answer
+
+    @property
+    def waiting(self) -> int:
+        return self._given - self._done
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """For whoever has seen that nothing is `waiting`, and gives nothing while it is in use."""
+        if self._opened is None:
+            raise sqlite3.ProgrammingError("nothing was asked of this connection yet")
+        return self._opened
 
     def stop(self) -> None:
         """Ends the thread after the jobs already given."""
@@ -68,17 +80,17 @@ class Connection(threading.Thread):
             loop, answer, job = given
             result, broken = None, None
             try:
-                if self._db is None:
-                    self._db = opened(self.path, self.read_only)
-                result = job(self._db)
+                if self._opened is None:
+                    self._opened = opened(self.path, self.read_only)
+                result = job(self._opened)
             except BaseException as exception:
                 broken = exception
-            self.waiting -= 1
+            self._done += 1
             with suppress(RuntimeError):  # that loop is closed: nobody waits
                 loop.call_soon_threadsafe(settle, answer, result, broken)
             del given, loop, answer, job, result, broken  # nothing is kept alive while we sleep
-        if self._db is not None:
-            self._db.close()
+        if self._opened is not None:
+            self._opened.close()
 
 
 def settle(answer: asyncio.Future[Any], result: Any, broken: BaseException | None) -> None:
@@ -96,6 +108,7 @@ def opened(path: str, read_only: bool, converting: bool = True) -> sqlite3.Conne
         path,
         timeout=PATIENCE,
         isolation_level=None,
+        check_same_thread=False,  # the writer is also used by the loop, in turns (`Connection.db`)
         detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES if converting else 0,
         cached_statements=512,
     )

@@ -18,35 +18,49 @@ TOO_LONG = 0.001  # seconds of everybody's time
 TRUSTED, MOST = 20, 100  # so often quick; and what may be saved up against a slow moment
 
 
-class Quick:
-    """Belongs to the thread that first reads through it; for others it has no answers."""
+class Trust:
+    """Which statements were quick again and again. One that keeps the loop goes back to the threads."""
 
-    def __init__(self, path: str) -> None:
-        self._path, self._thread = path, threading.get_ident()
-        self._db: sqlite3.Connection | None = None
+    def __init__(self) -> None:
         self._trust: Counter[str] = Counter()
 
-    def read(self, sql: str, args: Sequence[Any]) -> Plain | None:
-        """None: ask a reader. It waits where we must not, and tells troubles as they are."""
-        if self._trust[sql] < TRUSTED or threading.get_ident() != self._thread:
-            return None
+    def is_trusted(self, sql: str) -> bool:
+        return self._trust[sql] >= TRUSTED
+
+    def learn(self, sql: str, seconds: float) -> None:
+        trust = self._trust[sql]
+        self._trust[sql] = min(trust + 1, MOST) if seconds < QUICK else min(trust, 0)
+
+    def timed(self, db: sqlite3.Connection, sql: str, args: Sequence[Any]) -> Plain:
+        """Here and now."""
         began = time.perf_counter()
-        try:
-            if self._db is None:
-                self._db = opened(self._path, read_only=True, converting=False)
-                self._db.execute("PRAGMA busy_timeout=0")
-            found = plain_rows(self._db.execute(sql, args))
-        except sqlite3.Error:
-            return None
+        found = plain_rows(db.execute(sql, args))
         if time.perf_counter() - began > TOO_LONG:
             self._trust[sql] -= TRUSTED
         else:
             self.learn(sql, 0.0)
         return found
 
-    def learn(self, sql: str, seconds: float) -> None:
-        trust = self._trust[sql]
-        self._trust[sql] = min(trust + 1, MOST) if seconds < QUICK else min(trust, 0)
+
+class Quick(Trust):
+    """Reads of a connection of its own. It belongs to the thread that first reads through it; others get no answers."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path, self._thread = path, threading.get_ident()
+        self._db: sqlite3.Connection | None = None
+
+    def read(self, sql: str, args: Sequence[Any]) -> Plain | None:
+        """None: ask a reader. It waits where we must not, and tells troubles as they are."""
+        if not self.is_trusted(sql) or threading.get_ident() != self._thread:
+            return None
+        try:
+            if self._db is None:
+                self._db = opened(self._path, read_only=True, converting=False)
+                self._db.execute("PRAGMA busy_timeout=0")
+            return self.timed(self._db, sql, args)
+        except sqlite3.Error:
+            return None
 
     def close(self) -> None:
         if self._db is not None and threading.get_ident() == self._thread:

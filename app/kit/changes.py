@@ -38,7 +38,8 @@ class _Nothing(msgspec.Struct):
 _changed = prepared_sql(
     {
         "sqlite": "INSERT INTO changes (channel, at) SELECT value, {1} FROM json_each({0})",
-        "postgres": "INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), CAST({1} AS timestamptz)",
+        "postgres": "WITH kept AS (INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), "
+        f"CAST({{1}} AS timestamptz)) SELECT pg_notify('{SIGNAL}', array_to_string(CAST({{0}} AS text[]), ' '))",
     },
     _Nothing,
 )
@@ -49,8 +50,6 @@ async def announce(*channels: str) -> None:
     names = list(dict.fromkeys(channels))
     for some in (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)):
         await _changed(some, clock.now())
-        if DB.engine_type == "postgres":
-            await Change.raw("SELECT pg_notify({}, {})", SIGNAL, " ".join(some))
 
 
 async def missed(channels: Iterable[str], since: datetime) -> list[str]:

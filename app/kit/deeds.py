@@ -16,9 +16,10 @@ from litestar import MediaType, Request, Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from msgspec import Struct
 
 from app.config import settings
-from app.db import first_in_transaction
+from app.db import first_in_transaction, prepared_sql
 from app.kit.clock import now
 from app.kit.pages import to
 from app.kit.refusals import Taken
@@ -31,6 +32,33 @@ PATIENCE = timedelta(seconds=10)
 DOING = say("This was sent a moment ago and is still being done. Please look again.")
 URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
 MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
+
+
+class Kept(Struct):
+    """`status` and `location` are those of the first answer, once there is one."""
+
+    person: int
+    key: str
+    form: str
+    status: int | None
+    location: str
+    at: datetime
+
+
+class _Id(Struct):
+    id: int
+
+
+# Every form that is sent asks these.
+_kept = prepared_sql("SELECT person, key, form, status, location, at FROM deeds WHERE person = {} AND key = {}", Kept)
+_claim = prepared_sql(
+    "INSERT INTO deeds (person, key, form, location, at) VALUES ({}, {}, {}, '', {}) "
+    "ON CONFLICT (person, key) DO NOTHING RETURNING id",
+    _Id,
+)
+_complete = prepared_sql(
+    "UPDATE deeds SET status = {2}, location = {3} WHERE person = {0} AND key = {1} RETURNING id", _Id
+)
 
 
 class DeedsHappenOnce(ASGIMiddleware):
@@ -61,22 +89,17 @@ class Claim:
         self.made = self.met_twin = False
 
     async def __call__(self) -> None:
-        row = Deed(person=self.person, key=self.key, form=self.form, location="", at=self.at)
-        once = Deed.insert(row).on_conflict(target=(Deed.person, Deed.key), action="DO NOTHING")
-        made = await once.returning(Deed.id)
-        self.made, self.met_twin = bool(made), not made
+        self.made = await _claim.first(self.person, self.key, self.form, self.at) is not None
+        self.met_twin = not self.made
         if self.met_twin:
             raise Twin(DOING)
 
-    def _where(self) -> Any:
-        return (Deed.person == self.person) & (Deed.key == self.key)
-
     async def completed(self, status: int, location: str) -> None:
-        await Deed.update({Deed.status: status, Deed.location: location}).where(self._where())
+        await _complete(self.person, self.key, status, location)
 
     async def undone(self) -> None:
         """The deed was refused: the same key may try again with another form, and a twin may have done so already."""
-        await Deed.delete().where(self._where() & (Deed.at == self.at))
+        await Deed.delete().where((Deed.person == self.person) & (Deed.key == self.key) & (Deed.at == self.at))
 
 
 class Twin(Taken):
@@ -116,34 +139,29 @@ async def _settled(claim: Claim, status: int, location: str) -> None:
         await (claim.completed(status, location) if status == 303 else claim.undone())
 
 
-async def _again(deed: dict[str, Any], form: str) -> Response[Any]:
+async def _again(deed: Kept, form: str) -> Response[Any]:
     """The first answer, once it is known; raises Taken for another form under the same key.
 
     A claim that others can see was kept, and its deed with it. When its answer does not come, whoever did it was
     killed in between: the deed is done, and only where it led is lost.
     """
-    while deed["status"] is None and now() - deed["at"] < PATIENCE:
+    while deed.status is None and now() - deed.at < PATIENCE:
         await asyncio.sleep(0.05)
-        deed = await kept_deed(deed["person"], deed["key"]) or _unfinished()
-    if deed["form"] != form:
+        deed = await kept_deed(deed.person, deed.key) or _unfinished()
+    if deed.form != form:
         raise Taken(say("This form was sent before with other words. Open it anew, please."))
-    if deed["status"] is None:
-        await Claim(deed["person"], deed["key"], form).completed(303, "/")
+    if deed.status is None:
+        await Claim(deed.person, deed.key, form).completed(303, "/")
         return to("/", say("That is done already: only the answer had been lost."))
-    return Response("", status_code=deed["status"], headers={"Location": deed["location"]}, media_type=MediaType.HTML)
+    return Response("", status_code=deed.status, headers={"Location": deed.location}, media_type=MediaType.HTML)
 
 
 def _unfinished() -> NoReturn:
     raise Twin(DOING)
 
 
-async def kept_deed(person: int, key: str) -> dict[str, Any] | None:
-    found = (
-        await Deed.select(Deed.person, Deed.key, Deed.form, Deed.status, Deed.location, Deed.at)
-        .where((Deed.person == person) & (Deed.key == key))
-        .first()
-    )
-    return dict(found) if found else None
+async def kept_deed(person: int, key: str) -> Kept | None:
+    return await _kept.first(person, key)
 
 
 def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec import Struct
 
@@ -10,7 +9,6 @@ from app.db import prepared_sql
 from app.features.alerts.rules.reach import leads
 from app.features.alerts.rules.whose_answer import Mate, ours
 from app.features.alerts.tables import Alert, Category, Kind, Level, Stage
-from app.features.alerts.tables import Lifeline as _lifelines
 from app.features.announcements.rules.reach import areas_around
 from app.features.community import rules as community
 from app.features.people.rules import Neighbour
@@ -101,6 +99,12 @@ class Lifeline(Struct):
     phone: str
 
 
+class _Line(Struct):
+    titles: str
+    words: str
+    phone: str
+
+
 class Place(Struct):
     kind: str
     name: str
@@ -125,6 +129,17 @@ _doors = prepared_sql(
     "max(CASE WHEN answer = 'help' THEN 1 ELSE 0 END) AS need, max(CASE WHEN answer = '' THEN 1 ELSE 0 END) AS silent "
     "FROM alert_recipients WHERE alert = {} GROUP BY COALESCE(household, -person)) AS doors",
     Doors,
+)
+_LINES = (
+    "SELECT titles, words, phone FROM lifelines WHERE (area IS NULL OR area among) AND gone_at IS NULL "
+    "ORDER BY sort, id LIMIT {1}"
+)
+_lifelines = prepared_sql(
+    {
+        "sqlite": _LINES.replace("among", "IN (SELECT value FROM json_each({0}))"),
+        "postgres": _LINES.replace("among", "= ANY(CAST({0} AS integer[]))"),
+    },
+    _Line,
 )
 _counted: dict[str, tuple[datetime, Doors]] = {}
 
@@ -166,12 +181,5 @@ async def doors_of(news: News, *, now: datetime) -> Doors:
 
 async def lifelines_of(by: Neighbour) -> list[Lifeline]:
     """Meeting points and emergency numbers: those of all, and those of the areas around one's own doors."""
-    around, here = sorted(await areas_around(by.id)), _lifelines.area.is_null()
-    there: Any = (here | _lifelines.area.is_in(around)) if around else here
-    found = (
-        await _lifelines.objects()
-        .where(there & _lifelines.gone_at.is_null())
-        .order_by(_lifelines.sort, _lifelines.id)
-        .limit(FEW_LINES)
-    )
+    found = await _lifelines(sorted(await areas_around(by.id)), FEW_LINES)
     return [Lifeline(written(json.loads(each.titles)), written(json.loads(each.words)), each.phone) for each in found]

@@ -5,20 +5,11 @@ while somebody has not. All is counted by SQL from the snapshot of the alert.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from msgspec import Struct
 
-from app.features.alerts.rules.counting import (
-    Door,
-    Sought,
-    Tally,
-    doors_in,
-    of_all,
-    of_one,
-    of_some,
-    to_look_for,
-)
+from app.features.alerts.rules.counting import Door, Sought, Tally, doors_in, to_look_for_in
+from app.features.alerts.rules.counting_together import everywhere, tallies_of, together
 from app.features.alerts.rules.reach import LEADS
 from app.features.alerts.tables import Alert
 from app.features.community import rules as community
@@ -65,21 +56,22 @@ def must_see_boards(by: Neighbour) -> None:
 async def board(alert: Alert, *, by: Neighbour) -> Board:
     """Every top area for whoever leads, for stewards those they look after."""
     must_see_boards(by)
-    tallies = await (of_all(alert.id) if sees_all(by) else of_some(alert.id, kept_by(by)))
-    there = [each for each in tallies if each.homes]
+    tallies, kept = await tallies_of(alert.id), kept_by(by)
+    tops = [each for each in tallies.values() if (each.parent is None if sees_all(by) else each.id in kept)]
+    there = [each for each in tops if each.homes]
     return Board(alert, None, [], together(there), there, {})
 
 
 async def board_of(alert: Alert, area_id: int, *, by: Neighbour) -> Board:
     """One area. Missing outside of what a steward looks after."""
     line = await may_look_at(area_id, by=by)
-    tallies, doors = await of_one(alert.id, area_id), await doors_in(area_id, alert.id, DRAWN + 1)
+    tallies, doors = await tallies_of(alert.id), await doors_in(alert.id, area_id, DRAWN + 1)
     return Board(
         alert=alert,
         area=line[-1],
         line=line[:-1],
-        whole=next(each for each in tallies if each.id == area_id),
-        inside=[each for each in tallies if each.id != area_id and each.homes],
+        whole=tallies[area_id],
+        inside=[each for each in tallies.values() if each.parent == area_id and each.homes],
         floors=floors_of(doors, area_id) if len(doors) <= DRAWN else {},
     )
 
@@ -97,18 +89,10 @@ async def sought(alert: Alert, number: int, *, area: int | None, by: Neighbour) 
     must_see_boards(by)
     if area is not None:
         await may_look_at(area, by=by)
-    whole = area is None and sees_all(by)
+    if area is None and sees_all(by):
+        return paged(list(await everywhere(alert.id, *window(number))), number)
     areas = [area] if area is not None else kept_by(by)
-    return paged(list(await to_look_for(alert.id, int(whole), areas, *window(number))), number)
-
-
-def together(tallies: Iterable[Tally]) -> Tally:
-    whole: Any = Tally(0, "", "", *([0] * 10))
-    for each in tallies:
-        for count in Tally.__struct_fields__[3:]:
-            setattr(whole, count, getattr(whole, count) + getattr(each, count))
-    found: Tally = whole
-    return found
+    return paged(list(await to_look_for_in(alert.id, *window(number), areas)), number)
 
 
 def floors_of(doors: Iterable[Door], area_id: int) -> dict[int, list[Floor]]:
@@ -119,7 +103,9 @@ def floors_of(doors: Iterable[Door], area_id: int) -> dict[int, list[Floor]]:
     rows: dict[int, dict[int, Floor]] = {}
     for door in doors:
         floors = rows.setdefault(door.within, {})
-        floors.setdefault(door.area, Floor(community.label(door.kind, door.name), [])).doors.append(door)
+        if door.area not in floors:
+            floors[door.area] = Floor(community.label(door.kind, door.name), [])
+        floors[door.area].doors.append(door)
     found = {within: list(floors.values()) for within, floors in rows.items()}
     if all(len(floors) == 1 for floors in found.values()):
         return {area_id: [floor for floors in found.values() for floor in floors]}

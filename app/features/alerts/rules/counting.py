@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.db import Prepared, prepared_sql
+from app.db import prepared_sql
 from app.features.community import rules as community
 from app.kit.words import Sentence
 
@@ -13,6 +13,7 @@ class Tally(Struct):
     """An area and everything inside it: its households in the snapshot by how they stand, and its people by answer."""
 
     id: int
+    parent: int | None
     kind: str
     name: str
     homes: int
@@ -81,16 +82,12 @@ def look_of(people: int, help: int, silent: int, away: int) -> str:
 
 
 # ruff: noqa: S608 (all of these words are ours)
-_STANDING = (
-    "WITH RECURSIVE standing (area, top) AS (SELECT id, id FROM areas WHERE {where} UNION ALL "
-    "SELECT areas.id, standing.top FROM areas JOIN standing ON areas.parent = standing.area), "
-)
 _HOMES = (
     "homes AS (SELECT area, household, count(*) AS people, "
     "count(CASE WHEN answer = 'help' THEN 1 END) AS help, count(CASE WHEN answer = '' THEN 1 END) AS silent, "
     "count(CASE WHEN answer = 'away' THEN 1 END) AS away, "
     "count(CASE WHEN first AND answer = '' THEN 1 END) AS first "
-    "FROM alert_recipients WHERE alert = {alert} AND household IS NOT NULL GROUP BY area, household) "
+    "FROM alert_recipients WHERE alert = {0} AND household IS NOT NULL{within} GROUP BY area, household) "
 )
 _COUNTED = (
     "count(homes.household) AS homes, count(CASE WHEN help > 0 THEN 1 END) AS help, "
@@ -101,47 +98,44 @@ _COUNTED = (
     "COALESCE(sum(people), 0) AS people, COALESCE(sum(help), 0) AS people_help, "
     "COALESCE(sum(silent), 0) AS people_silent, COALESCE(sum(first), 0) AS first_silent "
 )
-_TALLIES = (
-    _STANDING + _HOMES + "SELECT areas.id, areas.kind, areas.name, " + _COUNTED + "FROM areas "
-    "JOIN standing ON standing.top = areas.id LEFT JOIN homes ON homes.area = standing.area WHERE {where} "
-    "GROUP BY areas.id, areas.kind, areas.name, areas.sort ORDER BY areas.sort, areas.name"
+_BY_AREA = (
+    "WITH "
+    + _HOMES.replace("{within}", "")
+    + "SELECT areas.id, areas.parent, areas.kind, areas.name, "
+    + _COUNTED
+    + "FROM areas "
+    "LEFT JOIN homes ON homes.area = areas.id GROUP BY areas.id, areas.parent, areas.kind, areas.name, areas.sort "
+    "ORDER BY areas.sort, areas.name"
 )
 _DOORS = (
-    "WITH RECURSIVE standing (area, within) AS (SELECT id, id FROM areas WHERE id = {0} UNION ALL "
-    "SELECT areas.id, CASE WHEN areas.parent = {0} THEN areas.id ELSE standing.within END "
-    "FROM areas JOIN standing ON areas.parent = standing.area), " + _HOMES.replace("{alert}", "{1}") + "SELECT "
-    "households.id, households.door, COALESCE(homes.people, 0) AS people, COALESCE(homes.help, 0) AS help, "
+    "WITH RECURSIVE standing (area, within) AS (SELECT id, id FROM areas WHERE id = {1} UNION ALL "
+    "SELECT areas.id, CASE WHEN areas.parent = {1} THEN areas.id ELSE standing.within END "
+    "FROM areas JOIN standing ON areas.parent = standing.area), "
+    + _HOMES.replace("{within}", " AND area IN (SELECT area FROM standing)")
+    + "SELECT households.id, households.door, COALESCE(homes.people, 0) AS people, COALESCE(homes.help, 0) AS help, "
     "COALESCE(homes.silent, 0) AS silent, COALESCE(homes.away, 0) AS away, COALESCE(homes.first, 0) AS first, "
     "standing.within, areas.id AS area, areas.kind, areas.name FROM standing JOIN areas ON areas.id = standing.area "
     "JOIN households ON households.area = areas.id LEFT JOIN homes ON homes.household = households.id "
     "ORDER BY areas.sort DESC, areas.name DESC, length(households.door), households.door LIMIT {2}"
 )
+# Ten thousand are put in order by what stands in the snapshot alone; who they are is looked up for those shown.
+_ORDER = "ORDER BY CASE WHEN answer = 'help' THEN 0 WHEN first THEN 1 ELSE 2 END, id"
 _SOUGHT = (
-    "SELECT alert_recipients.person, people.name, alert_recipients.household, households.address, "
-    "alert_recipients.answer, alert_recipients.answered_at, alert_recipients.first FROM alert_recipients "
-    "JOIN people ON people.id = alert_recipients.person "
-    "LEFT JOIN households ON households.id = alert_recipients.household "
-    "WHERE alert_recipients.alert = {0} AND alert_recipients.answer IN ('help', '') AND ({1} = 1 "
-    "OR alert_recipients.area IN (SELECT id FROM (WITH RECURSIVE inside (id) AS (SELECT id FROM areas WHERE id among "
-    "UNION SELECT areas.id FROM areas JOIN inside ON areas.parent = inside.id) SELECT id FROM inside) AS there)) "
-    "ORDER BY CASE WHEN alert_recipients.answer = 'help' THEN 0 WHEN alert_recipients.first THEN 1 ELSE 2 END, "
-    "alert_recipients.id LIMIT {3} OFFSET {4}"
+    "WITH sought AS (SELECT id, person, household, answer, answered_at, first FROM alert_recipients "
+    "WHERE alert = {0} AND answer IN ('help', ''){within} " + _ORDER + " LIMIT {1} OFFSET {2}) "
+    "SELECT sought.person, people.name, sought.household, households.address, sought.answer, sought.answered_at, "
+    "sought.first FROM sought JOIN people ON people.id = sought.person "
+    "LEFT JOIN households ON households.id = sought.household " + _ORDER.replace("id", "sought.id")
 )
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each({n}))", "postgres": "= ANY(CAST({n} AS integer[]))"}
+_INSIDE = (
+    " AND area IN (SELECT id FROM (WITH RECURSIVE inside (id) AS (SELECT id FROM areas WHERE id among "
+    "UNION SELECT areas.id FROM areas JOIN inside ON areas.parent = inside.id) SELECT id FROM inside) AS there)"
+)
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each({3}))", "postgres": "= ANY(CAST({3} AS integer[]))"}
 
-
-def _tallies(where: str) -> Prepared[Tally]:
-    texts = {}
-    for engine, among in _AMONG.items():
-        chosen = where.replace("among", among.replace("{n}", "{1}"))
-        texts[engine] = _TALLIES.replace("{where}", chosen).replace("{alert}", "{0}")
-    return prepared_sql(texts, Tally)
-
-
-of_all = _tallies("areas.parent IS NULL")
-of_some = _tallies("areas.id among")
-of_one = _tallies("(areas.id = {1} OR areas.parent = {1})")
+each_area = prepared_sql(_BY_AREA, Tally)  # alone, without those inside it
 doors_in = prepared_sql(_DOORS, Door)
-to_look_for = prepared_sql(
-    {engine: _SOUGHT.replace("among", among.replace("{n}", "{2}")) for engine, among in _AMONG.items()}, Sought
+to_look_for = prepared_sql(_SOUGHT.replace("{within}", ""), Sought)
+to_look_for_in = prepared_sql(
+    {engine: _SOUGHT.replace("{within}", _INSIDE.replace("among", among)) for engine, among in _AMONG.items()}, Sought
 )
