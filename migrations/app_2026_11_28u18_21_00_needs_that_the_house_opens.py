@@ -3,7 +3,7 @@ from piccolo.columns.column_types import JSON
 from piccolo.columns.column_types import Varchar
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-28T18:20:00:000000"
+ID = "2026-11-28U18:21:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Needs that the house opens"
 

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Integer, Timestamptz
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-28T18:20:00:000000"
+ID = "2026-11-28U18:20:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "A hold has an end, a report can be read outside, a lifeline can be put back"
 

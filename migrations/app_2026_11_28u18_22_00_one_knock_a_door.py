@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from app.migrating import execute
 
-ID = "2026-11-28T18:21:00:000000"
+ID = "2026-11-28U18:22:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "A door is knocked at once for each alert, whatever else its household needs"
 
