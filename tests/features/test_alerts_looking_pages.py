@@ -1,9 +1,14 @@
 """The roll call as those see it who look for people."""
 
+import pytest
+
 from app.features.alerts import rules
+from app.features.alerts.rules.knocking import knock
 from app.features.alerts.tables import Answer, Recipient
 from app.features.notices.tables import Notice
 from app.features.people.tables import Kind as RoleKind
+from app.features.skills import rules as skills
+from app.features.skills.tables import Category
 from app.kit.clock import now
 from tests.alerting import an_alert
 from tests.makers import a_household, a_person, an_area
@@ -108,3 +113,18 @@ async def test_an_answer_stands_on_the_board_at_once(sign_in):
 
     board = await (await sign_in(by)).get(f"/alerts/{alert}/board/{building.id}")
     assert "! help" in board.text and "1 / 1" in board.text
+
+
+@pytest.mark.parametrize(("path", "most"), [("/alerts/{}/knocks", 4), ("/alerts/{}/hands", 12)])
+async def test_the_doors_to_knock_at_and_the_hands_ask_little_of_the_database(sign_in, queries, path, most):
+    """However many there are. Whoever looks and the alert are two of them."""
+    alert, building, _, _ana, by = await a_building()
+    for _ in range(12):
+        nurse = await a_person(home=await a_household(area=building))
+        await skills.offer(skills.Offer("Nursing", Category.health, emergency=True), by=nurse, now=now())
+    await knock(alert, now())
+    browser = await sign_in(by)
+    await browser.get(path.format(alert))
+    queries.clear()
+    await browser.get(path.format(alert))
+    assert len(queries) <= most

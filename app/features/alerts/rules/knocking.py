@@ -50,7 +50,8 @@ class Count(Struct):
 
 # ruff: noqa: S608 (all of these words are ours)
 _silent = prepared_sql(
-    "SELECT alert_recipients.household, households.area, households.address, count(*) AS people FROM alert_recipients "
+    "SELECT alert_recipients.household, COALESCE(min(alert_recipients.area), households.area) AS area, "
+    "households.address, count(*) AS people FROM alert_recipients "
     "JOIN households ON households.id = alert_recipients.household WHERE alert_recipients.alert = {0} "
     "AND NOT EXISTS (SELECT 1 FROM alert_needs WHERE alert_needs.alert = {0} AND alert_needs.knock "
     "AND alert_needs.household = alert_recipients.household) "
@@ -58,7 +59,11 @@ _silent = prepared_sql(
     "HAVING max(alert_recipients.answer) = '' ORDER BY households.area, alert_recipients.household",
     Silent,
 )
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each({1}))", "postgres": "= ANY(CAST({1} AS integer[]))"}
+# PostgreSQL looks through a long list for each row anew, unless it is a table.
+_AMONG = {
+    "sqlite": "IN (SELECT value FROM json_each({1}))",
+    "postgres": "IN (SELECT unnest(CAST({1} AS integer[])))",
+}
 # Held, so that an answer under way is first, or waits until its door can be called off.
 _HOLD = "SELECT id FROM alert_recipients WHERE alert = {0} AND household among ORDER BY id"
 _hold = prepared_sql(

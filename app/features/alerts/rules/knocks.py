@@ -100,21 +100,24 @@ _WHERE = (
     "({1} = 1 OR needs.area IN (SELECT id FROM (WITH RECURSIVE inside (id) AS (SELECT id FROM areas WHERE id among "
     "UNION SELECT areas.id FROM areas JOIN inside ON areas.parent = inside.id) SELECT id FROM inside) AS there))"
 )
+# Asked door by door along an index: of what was opened a moment ago PostgreSQL knows no numbers to plan by.
+_BEHIND = (
+    "FROM alert_recipients WHERE alert_recipients.alert = {3} AND alert_recipients.area = needs.area "
+    "AND alert_recipients.household = needs.household"
+)
 # The building one lives in is the nearest; in each, those to look for first, then floor by floor.
 _LIST = (
     "WITH RECURSIVE standing (area, top) AS (SELECT id, id FROM areas WHERE parent IS NULL UNION ALL "
-    "SELECT areas.id, standing.top FROM areas JOIN standing ON areas.parent = standing.area), "
-    "doors AS (SELECT area, household, count(*) AS people, max(CASE WHEN first THEN 1 ELSE 0 END) AS first "
-    "FROM alert_recipients WHERE alert = {3} GROUP BY area, household) "
-    "SELECT needs.id, needs.household, households.address, needs.stage, COALESCE(doors.people, 0) AS people, "
-    "COALESCE(doors.first, 0) = 1 AS first, (SELECT count(*) FROM takings WHERE takings.need = needs.id "
+    "SELECT areas.id, standing.top FROM areas JOIN standing ON areas.parent = standing.area) "
+    f"SELECT needs.id, needs.household, households.address, needs.stage, (SELECT count(*) {_BEHIND}) AS people, "
+    f"EXISTS (SELECT 1 {_BEHIND} AND first) AS first, (SELECT count(*) FROM takings WHERE takings.need = needs.id "
     "AND takings.ended_at IS NULL) AS taken, EXISTS (SELECT 1 FROM takings WHERE takings.need = needs.id "
     "AND takings.ended_at IS NULL AND takings.helper = {4}) AS mine, (SELECT count(*) FROM need_steps "
     "WHERE need_steps.need = needs.id AND need_steps.did = 'tried') AS tries, (SELECT max(at) FROM need_steps "
     "WHERE need_steps.need = needs.id AND need_steps.did = 'tried') AS tried_at, tops.id AS top, tops.kind, tops.name "
     "FROM needs JOIN households ON households.id = needs.household JOIN areas ON areas.id = needs.area "
     "JOIN standing ON standing.area = needs.area JOIN areas AS tops ON tops.id = standing.top "
-    f"LEFT JOIN doors ON doors.household = needs.household WHERE {_LIVE} AND {_WHERE} "
+    f"WHERE {_LIVE} AND {_WHERE} "
     "ORDER BY mine DESC, CASE WHEN tops.id IN (SELECT standing.top FROM memberships JOIN households AS own "
     "ON own.id = memberships.household JOIN standing ON standing.area = own.area WHERE memberships.person = {4} "
     "AND memberships.until_on IS NULL) THEN 0 ELSE 1 END, tops.sort, tops.name, tops.id, first DESC, areas.sort, "
