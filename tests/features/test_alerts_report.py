@@ -12,8 +12,10 @@ from app.features.alerts.rules.mending import remind_of_mend
 from app.features.alerts.rules.tallying import counted, figures_of
 from app.features.alerts.tables import Alert, AlertNeed, Answer, Category, Kind, Mend
 from app.features.help import rules as needs
+from app.features.help.tables import What
 from app.features.notices import rules as notices
 from app.features.notices.tables import By, Delivery, Fate, Notice
+from app.features.people import rules as people_rules
 from app.features.people.tables import Kind as RoleKind
 from app.kit import later
 from app.kit.clock import now
@@ -117,6 +119,21 @@ async def test_every_deed_stands_in_its_minute_with_whoever_did_it():
         ("Those who were silent were asked on every other road", 20, ""),
         ("All clear", 60, "Coordinator Hu"),
     ]
+
+
+async def test_doors_that_somebody_was_to_knock_at_are_counted_apart_from_what_was_needed():
+    alert, by, _, _, people = await a_past_alert()
+    at = NOON + 30 * MINUTE
+    for each in people[6:8]:
+        need = await needs.ask_for_help(needs.Asking(What.other, "Please knock"), by=each, now=at)
+        door = (await people_rules.stays_of(each.id))[0].household
+        await AlertNeed.insert(AlertNeed(alert=alert, household=door, need=need, knock=True, made_at=at))
+
+    found = await after.report(alert, by=by, now=NOON + 61 * MINUTE)
+
+    assert (found.figures.needs.needs, found.figures.needs.knocks) == (1, 2)
+    [knocked] = [each for each in found.deeds if each.what.words == "Helpers were asked to knock"]
+    assert (knocked.minute, knocked.words.values["n"]) == (30, 2)
 
 
 async def test_it_is_for_those_who_lead_stewards_have_their_own_area_and_nobody_else_has_any():

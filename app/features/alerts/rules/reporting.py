@@ -75,6 +75,7 @@ async def report(id: int, *, by: Neighbour, now: datetime) -> Report:
         needs = [each for each in needs if each.area in theirs]
     names = await _names(alert)
     deeds = [*_of_alert(alert, names), *_of_steps(alert, figures), *_of_messages(alert, await said_of(id))]
+    deeds += _of_knocks(alert, needs)
     deeds += _of_measures(alert, await measures.measures(id, by=by, now=now))
     return Report(
         alert=alert,
@@ -172,6 +173,15 @@ def _of_steps(alert: Alert, figures: Figures) -> Iterator[Deed]:
         }.get(kind, say("Those who were silent were rung by hand"))
         people = say("People: %(n)s", n=each.people) if each.people else say("Fewer than five people")
         yield Deed(each.at, _minute(alert, each.at), "bell", what, words=people)
+
+
+def _of_knocks(alert: Alert, needs: list[CameOf]) -> Iterator[Deed]:
+    """As long as it is kept which needs came of it."""
+    asked = [each.asked_at for each in needs if each.knock]
+    if asked:
+        doors = say("Doors: %(n)s", n=len(asked))
+        first = min(asked)
+        yield Deed(first, _minute(alert, first), "door-open", say("Helpers were asked to knock"), words=doors)
 
 
 def _of_measures(alert: Alert, taken: list[measures.Shown]) -> Iterator[Deed]:
