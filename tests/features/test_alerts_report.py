@@ -379,3 +379,38 @@ async def test_nobody_reads_a_report_that_is_not_for_them_nor_in_it_what_somebod
             found = [word for word in ("zzstairs", "Zzlane", "8613899990042") if word in read.text]
             assert found == []
             assert "Zzana" not in read.text or person == ana
+
+
+async def test_an_administrator_holds_the_data_on_the_page_and_lets_go_of_them(sign_in):
+    by, boss = await a_coordinator(), await an_administrator()
+    alert = await an_alert(by=by, now=now() - DAY)
+    await rules.all_clear(alert, by=by, now=now() - DAY / 2)
+    report = f"/alerts/{alert}/report"
+    browser = await sign_in(boss)
+
+    wrong = await browser.post(f"{report}/hold", data={"reason": "For the insurance", "until_on": "2020-01-01"})
+    assert wrong.status_code == 422 and "For the insurance" in wrong.text and "Within a year, please." in wrong.text
+    until = (now() + 90 * DAY).date()
+    done = await browser.post(f"{report}/hold", data={"reason": "For the insurance", "until_on": until.isoformat()})
+    assert "Kept longer: For the insurance" in done.text and (until + DAY).isoformat() in done.text
+    assert f"{report}/hold/end" not in (await (await sign_in(by)).get(report)).text
+    lifted = await (await sign_in(boss)).post(f"{report}/hold/end")
+    assert "Lifted" in lifted.text and "For the insurance" not in lifted.text
+
+
+async def test_what_is_to_be_mended_is_ticked_off_on_its_page_and_that_is_undone_again(sign_in):
+    by = await a_coordinator()
+    alert = await an_alert(by=by, now=now() - DAY)
+    await rules.all_clear(alert, by=by, now=now() - DAY / 2)
+    browser = await sign_in(by)
+    due = (now() + 9 * DAY).date().isoformat()
+    said = {"words": "More torches", "owner": str(by.id), "due_on": due}
+    assert "Written down." in (await browser.post(f"/alerts/{alert}/report/mends", data=said)).text
+    [mend] = [row["id"] for row in await Mend.select(Mend.id)]
+
+    done = await browser.post(f"/alerts/mends/{mend}/done")
+    assert "Mended. Thank you!" in done.text and f"/alerts/mends/{mend}/undone" in done.text
+    again = await browser.post(f"/alerts/mends/{mend}/undone")
+    assert f'action="/alerts/mends/{mend}/done"' in again.text
+    gone = await browser.post(f"/alerts/mends/{mend}/removal")
+    assert "Taken off the list." in gone.text and await Mend.count() == 0
