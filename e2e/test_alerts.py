@@ -125,6 +125,14 @@ def test_declared_approved_heard_corrected_and_over(somebody, tag):
     ]
     assert zhao.page.get_by_role("button", name=zhao.says("All clear"), exact=True).count() == 0
 
+    zhao.page.locator("a.row[href$='/report']").click()
+    zhao.page.wait_for_url(re.compile(r"/report$"))
+    deeds = zhao.page.locator(".report .steps > li > strong").all_inner_texts()
+    done = ("Written", "A second person was asked", "Approved and sent", "Correction", "All clear")
+    assert deeds == [zhao.says(each) for each in done]
+    assert violations(zhao) == []
+    assert ana.page.goto(f"{alert}/report").status == 403
+
 
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_an_exercise_cannot_be_mistaken(somebody, tag):

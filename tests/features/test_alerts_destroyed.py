@@ -4,6 +4,7 @@ import os
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,19 @@ async def test_a_need_that_somebody_still_waits_for_goes_on_and_says_no_word_of_
         Stage.done,
     )
     assert (await needs.whole(need, by=ben, now=OVER)).need.words == row.words
+
+
+async def test_where_money_is_owed_the_need_stays_until_it_is_settled_and_says_its_kind_only():
+    _, need, ben, ana = await an_incident()
+    await finished(need, ben, ana)
+    owed: dict[Any, Any] = {Need.spent_cents: 500, Need.receipt: "x" * 43}
+    await Need.update(owed).where(Need.id == need)
+
+    await house.tidy(OVER)
+
+    row = await Need.objects().get(Need.id == need)
+    assert (row.words, row.spent_cents, row.receipt) == (LABELS[What.transport].words, 500, "x" * 43)
+    assert await sung() == set() and await AlertNeed.count() == 0
 
 
 async def test_what_stays_are_numbers_in_fives():

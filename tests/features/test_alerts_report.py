@@ -12,8 +12,10 @@ from app.features.alerts.rules.mending import remind_of_mend
 from app.features.alerts.rules.tallying import counted, figures_of
 from app.features.alerts.tables import Alert, AlertNeed, Answer, Category, Kind, Mend
 from app.features.help import rules as needs
+from app.features.help.tables import What
 from app.features.notices import rules as notices
 from app.features.notices.tables import By, Delivery, Fate, Notice
+from app.features.people import rules as people_rules
 from app.features.people.tables import Kind as RoleKind
 from app.kit import later
 from app.kit.clock import now
@@ -117,6 +119,21 @@ async def test_every_deed_stands_in_its_minute_with_whoever_did_it():
         ("Those who were silent were asked on every other road", 20, ""),
         ("All clear", 60, "Coordinator Hu"),
     ]
+
+
+async def test_doors_that_somebody_was_to_knock_at_are_counted_apart_from_what_was_needed():
+    alert, by, _, _, people = await a_past_alert()
+    at = NOON + 30 * MINUTE
+    for each in people[6:8]:
+        need = await needs.ask_for_help(needs.Asking(What.other, "Please knock"), by=each, now=at)
+        door = (await people_rules.stays_of(each.id))[0].household
+        await AlertNeed.insert(AlertNeed(alert=alert, household=door, need=need, knock=True, made_at=at))
+
+    found = await after.report(alert, by=by, now=NOON + 61 * MINUTE)
+
+    assert (found.figures.needs.needs, found.figures.needs.knocks) == (1, 2)
+    [knocked] = [each for each in found.deeds if each.what.words == "Helpers were asked to knock"]
+    assert (knocked.minute, knocked.words.values["n"]) == (30, 2)
 
 
 async def test_it_is_for_those_who_lead_stewards_have_their_own_area_and_nobody_else_has_any():
@@ -362,3 +379,38 @@ async def test_nobody_reads_a_report_that_is_not_for_them_nor_in_it_what_somebod
             found = [word for word in ("zzstairs", "Zzlane", "8613899990042") if word in read.text]
             assert found == []
             assert "Zzana" not in read.text or person == ana
+
+
+async def test_an_administrator_holds_the_data_on_the_page_and_lets_go_of_them(sign_in):
+    by, boss = await a_coordinator(), await an_administrator()
+    alert = await an_alert(by=by, now=now() - DAY)
+    await rules.all_clear(alert, by=by, now=now() - DAY / 2)
+    report = f"/alerts/{alert}/report"
+    browser = await sign_in(boss)
+
+    wrong = await browser.post(f"{report}/hold", data={"reason": "For the insurance", "until_on": "2020-01-01"})
+    assert wrong.status_code == 422 and "For the insurance" in wrong.text and "Within a year, please." in wrong.text
+    until = (now() + 90 * DAY).date()
+    done = await browser.post(f"{report}/hold", data={"reason": "For the insurance", "until_on": until.isoformat()})
+    assert "Kept longer: For the insurance" in done.text and (until + DAY).isoformat() in done.text
+    assert f"{report}/hold/end" not in (await (await sign_in(by)).get(report)).text
+    lifted = await (await sign_in(boss)).post(f"{report}/hold/end")
+    assert "Lifted" in lifted.text and "For the insurance" not in lifted.text
+
+
+async def test_what_is_to_be_mended_is_ticked_off_on_its_page_and_that_is_undone_again(sign_in):
+    by = await a_coordinator()
+    alert = await an_alert(by=by, now=now() - DAY)
+    await rules.all_clear(alert, by=by, now=now() - DAY / 2)
+    browser = await sign_in(by)
+    due = (now() + 9 * DAY).date().isoformat()
+    said = {"words": "More torches", "owner": str(by.id), "due_on": due}
+    assert "Written down." in (await browser.post(f"/alerts/{alert}/report/mends", data=said)).text
+    [mend] = [row["id"] for row in await Mend.select(Mend.id)]
+
+    done = await browser.post(f"/alerts/mends/{mend}/done")
+    assert "Mended. Thank you!" in done.text and f"/alerts/mends/{mend}/undone" in done.text
+    again = await browser.post(f"/alerts/mends/{mend}/undone")
+    assert f'action="/alerts/mends/{mend}/done"' in again.text
+    gone = await browser.post(f"/alerts/mends/{mend}/removal")
+    assert "Taken off the list." in gone.text and await Mend.count() == 0

@@ -12,7 +12,8 @@ from app.features.alerts.rules.mending import (
     remove_mend,
     set_mended,
 )
-from app.features.alerts.rules.reporting import Outside, Report, as_outside, ended, outside, publish, report
+from app.features.alerts.rules.publishing import Outside, as_outside, outside, publish
+from app.features.alerts.rules.reporting import Report, ended, report
 
 __all__ = [
     "FEW",

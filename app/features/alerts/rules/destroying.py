@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import overwrite_deleted, prepared_sql, writing
+from app.features.alerts.rules.came_of import needs_of
 from app.features.alerts.rules.knocking import asking_of, origin_of
 from app.features.alerts.rules.reach import held_alert
-from app.features.alerts.rules.tallying import blur_figures, needs_of
+from app.features.alerts.rules.tallying import blur_figures
 from app.features.alerts.rules.words import CATEGORIES, path_of
 from app.features.alerts.tables import Alert, AlertNeed, Category, Message, Objection, Recipient, Said
 from app.features.community import rules as community

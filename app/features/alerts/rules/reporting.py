@@ -2,30 +2,32 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
-from app.db import writing
 from app.features.alerts.rules import measures
 from app.features.alerts.rules.board import kept_by, must_see_boards, sees_all
-from app.features.alerts.rules.declaring import note
-from app.features.alerts.rules.figures import Figures, InArea, blurred
-from app.features.alerts.rules.lifelines import must_lead
+from app.features.alerts.rules.came_of import CameOf, minutes_between, needs_of
+from app.features.alerts.rules.escalating import OTHERS
+from app.features.alerts.rules.figures import Figures, InArea
 from app.features.alerts.rules.measures import POWERS
 from app.features.alerts.rules.mending import ToMend, mends_of
-from app.features.alerts.rules.reach import held_alert, seen
+from app.features.alerts.rules.reach import seen
 from app.features.alerts.rules.showing import Spoken, said_of
-from app.features.alerts.rules.tallying import CameOf, figures_of, minutes_between, needs_of
+from app.features.alerts.rules.tallying import figures_of
 from app.features.alerts.rules.words import TYPES
-from app.features.alerts.tables import Alert, Category, Stage
+from app.features.alerts.tables import Alert, Stage
 from app.features.community import rules as community
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Person
-from app.kit.refusals import Missing, Taken
+from app.kit.refusals import Missing
 from app.kit.words import Sentence, say
 
-SHOWN = {True: say("report made public"), False: say("report no longer public")}
+STEPS = {
+    "again": say("Those who were silent were rung again"),
+    OTHERS: say("Those who were silent were asked on every other road"),
+    "hand": say("Those who were silent were rung by hand"),
+}
 
 
 class Deed(Struct):
@@ -53,17 +55,6 @@ class Report(Struct):
     held_by: str
 
 
-class Outside(Struct):
-    """What is read without a sign-in: numbers in fives. The headline only where the alert itself was public."""
-
-    alert: Alert
-    headline: Sentence | None
-    figures: Figures
-    areas: list[InArea]
-    mended: int
-    to_mend: int
-
-
 async def report(id: int, *, by: Neighbour, now: datetime) -> Report:
     """Raises Missing for whoever looked for nobody, and as long as it is not over."""
     alert = await ended(id, by=by, now=now)
@@ -75,6 +66,7 @@ async def report(id: int, *, by: Neighbour, now: datetime) -> Report:
         needs = [each for each in needs if each.area in theirs]
     names = await _names(alert)
     deeds = [*_of_alert(alert, names), *_of_steps(alert, figures), *_of_messages(alert, await said_of(id))]
+    deeds += _of_knocks(alert, needs)
     deeds += _of_measures(alert, await measures.measures(id, by=by, now=now))
     return Report(
         alert=alert,
@@ -94,38 +86,6 @@ async def ended(id: int, *, by: Neighbour, now: datetime) -> Alert:
     if alert.stage != Stage.ended:
         raise Missing
     return alert
-
-
-async def publish(id: int, public: bool, *, by: Neighbour, now: datetime) -> None:
-    """Read by everybody who has the address, in numbers that name nobody; never of somebody who was missing."""
-    must_lead(by)
-    async with writing():
-        alert = await held_alert(id)
-        if alert.stage != Stage.ended:
-            raise Missing
-        if public and alert.category == Category.missing:
-            raise Taken(say("Somebody who is missing is never shown outside."))
-        if (alert.report_public_at is not None) == public:
-            return
-        values: dict[Any, Any] = {Alert.report_public_at: now if public else None}
-        await Alert.update(values | {Alert.report_public_by: by.id if public else None}).where(Alert.id == id)
-        await note(SHOWN[public].words, alert, by, now)
-
-
-async def outside(id: int) -> Outside:
-    """Raises Missing for whatever is not public, and does not say which."""
-    alert: Alert | None = await Alert.objects().where(Alert.id == id).first()
-    if alert is None or alert.report_public_at is None or alert.category == Category.missing:
-        raise Missing
-    return await as_outside(alert)
-
-
-async def as_outside(alert: Alert) -> Outside:
-    figures = blurred(await figures_of(alert))
-    mends = await mends_of(alert.id)
-    first = (await said_of(alert.id))[-1] if alert.public else None
-    done = sum(each.done_at is not None for each in mends)
-    return Outside(alert, first.headline if first else None, figures, top(figures.areas), done, len(mends) - done)
 
 
 def top(areas: list[InArea]) -> list[InArea]:
@@ -165,13 +125,20 @@ def _of_messages(alert: Alert, said: list[Spoken]) -> Iterator[Deed]:
 
 def _of_steps(alert: Alert, figures: Figures) -> Iterator[Deed]:
     for each in figures.steps:
-        kind = each.name.partition(":")[0]
-        what = {
-            "again": say("Those who were silent were rung again"),
-            "others": say("Those who were silent were asked on every other road"),
-        }.get(kind, say("Those who were silent were rung by hand"))
+        what = STEPS.get(each.name.partition(":")[0])
+        if what is None:
+            continue
         people = say("People: %(n)s", n=each.people) if each.people else say("Fewer than five people")
         yield Deed(each.at, _minute(alert, each.at), "bell", what, words=people)
+
+
+def _of_knocks(alert: Alert, needs: list[CameOf]) -> Iterator[Deed]:
+    """As long as it is kept which needs came of it."""
+    asked = [each.asked_at for each in needs if each.knock]
+    if asked:
+        doors = say("Doors: %(n)s", n=len(asked))
+        first = min(asked)
+        yield Deed(first, _minute(alert, first), "door-open", say("Helpers were asked to knock"), words=doors)
 
 
 def _of_measures(alert: Alert, taken: list[measures.Shown]) -> Iterator[Deed]:

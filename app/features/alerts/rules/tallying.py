@@ -3,25 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
 
 from app.db import prepared_sql, writing
+from app.features.alerts.rules.came_of import helped, minutes_between, needs_of
 from app.features.alerts.rules.counting import look_of
 from app.features.alerts.rules.delivery import all_roads
 from app.features.alerts.rules.figures import (
     FEW,
     Figures,
-    Helped,
     InArea,
     Step,
     Way,
     blurred,
     curve_of,
-    middle,
     times_to,
 )
 from app.features.alerts.rules.reach import held_alert
@@ -29,10 +27,8 @@ from app.features.alerts.rules.telling import FIRST, thread_of
 from app.features.alerts.tables import Alert
 from app.features.community import rules as community
 from app.features.community.rules import AreaRow
-from app.features.help.tables import Stage as NeedStage
 
 SETTLED = timedelta(minutes=10)  # after the end: what the roads still answer has come by then
-DONE = (NeedStage.done, NeedStage.confirmed)
 
 
 class _Home(Struct):
@@ -43,27 +39,6 @@ class _Home(Struct):
     away: int
     heard_at: datetime | None
     said_at: datetime | None
-
-
-class CameOf(Struct):
-    """A need that came of an alert, and when it was first taken, and last done."""
-
-    id: int
-    kind: str
-    stage: str
-    knock: bool
-    area: int | None
-    asked_at: datetime
-    taken_at: datetime | None
-    done_at: datetime | None
-
-    @property
-    def taken_in(self) -> int | None:
-        return minutes_between(self.asked_at, self.taken_at) if self.taken_at else None
-
-    @property
-    def done_in(self) -> int | None:
-        return minutes_between(self.asked_at, self.done_at) if self.done_at and self.stage in DONE else None
 
 
 # Reached: a road's other side took it, or it was opened here, or somebody answered; each before the end.
@@ -89,16 +64,6 @@ _steps = prepared_sql(
     "SELECT key AS name, min(made_at) AS at, count(*) AS people FROM notices WHERE thread = {} AND key NOT LIKE {} "
     "AND key LIKE {} GROUP BY key ORDER BY 2, 1",
     Step,
-)
-_needs = prepared_sql(
-    "SELECT needs.id, needs.kind, needs.stage, alert_needs.knock, COALESCE(alert_recipients.area, households.area) "
-    "AS area, needs.asked_at, (SELECT min(need_steps.at) FROM need_steps WHERE need_steps.need = needs.id "
-    "AND need_steps.did = 'taken') AS taken_at, (SELECT max(need_steps.at) FROM need_steps "
-    "WHERE need_steps.need = needs.id AND need_steps.did = 'done') AS done_at FROM alert_needs "
-    "JOIN needs ON needs.id = alert_needs.need LEFT JOIN alert_recipients "
-    "ON alert_recipients.id = alert_needs.recipient LEFT JOIN households ON households.id = alert_needs.household "
-    "WHERE alert_needs.alert = {} ORDER BY needs.id",
-    CameOf,
 )
 
 
@@ -131,10 +96,6 @@ async def blur_figures(alert: Alert) -> None:
     await _write(alert, blurred(await figures_of(alert)))
 
 
-async def needs_of(alert_id: int) -> list[CameOf]:
-    return list(await _needs(alert_id))
-
-
 async def _write(alert: Alert, figures: Figures) -> None:
     await Alert.update({Alert.tally: msgspec.json.encode(figures).decode()}).where(Alert.id == alert.id)
 
@@ -161,13 +122,6 @@ async def counted(alert: Alert) -> Figures:
         steps=[_named(each) for each in await _steps(thread, f"{FIRST}%", f"alert:{alert.id}:%")],
         needs=helped(await needs_of(alert.id)),
     )
-
-
-def helped(needs: list[CameOf]) -> Helped:
-    taken = [each.taken_in for each in needs if each.taken_in is not None]
-    done = [each.done_in for each in needs if each.done_in is not None]
-    knocks = sum(each.knock for each in needs)
-    return Helped(len(needs) - knocks, knocks, len(taken), len(done), middle(taken), middle(done))
 
 
 async def _areas(where: list[int | None], reached: list[int | None], answered: list[int | None]) -> list[InArea]:
@@ -201,8 +155,3 @@ def _named(step: Step) -> Step:
 def _minutes(since: datetime, *moments: datetime | None) -> int | None:
     known = [each for each in moments if each is not None]
     return minutes_between(since, min(known)) if known else None
-
-
-def minutes_between(since: datetime, until: datetime) -> int:
-    """Begun minutes: within the first is 1, at once is 0."""
-    return max(0, ceil((until - since) / timedelta(minutes=1)))
