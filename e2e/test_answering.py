@@ -87,6 +87,7 @@ def test_all_of_us_is_one_press_and_the_other_hears_of_it(house_of_four, phone, 
     ben.sees("%(name)s answered for you: %(answer)s", name="Ana1", answer=ben.says("Safe"))
     ben.open("/")
     ben.press("I need help")
+    ben.page.wait_for_url(re.compile(r"/alerts/\d+/roll-call"))
     ben.open("/")
     ben.sees("Needs help")
 
@@ -139,6 +140,7 @@ def test_axe_finds_nothing_on_any_page_of_it(house_of_four, phone, tag, theme):
         found[path] = violations(ana)
     ana.open("/")
     ana.press("I need help")
+    ana.page.wait_for_url(re.compile(r"/alerts/\d+/roll-call"))
     found["help"] = violations(ana)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
