@@ -202,7 +202,7 @@ async def test_of_thirty_officers_who_take_a_door_at_once_exactly_two_go():
 async def test_a_door_has_one_knock_however_many_workers_open_it_at_once():
     alert, homes, _, stewards = await a_building(20)
 
-    await asyncio.gather(*[knock(alert.id, HALF) for _ in range(8)], return_exceptions=True)
+    await asyncio.gather(*[knock(alert.id, HALF) for _ in range(8)])
     await knock(alert.id, HALF)
 
     assert await Need.count().where(Need.origin == origin_of(alert.id)) == len(homes)
@@ -227,12 +227,13 @@ async def test_the_end_and_thirty_answers_at_once_leave_no_knock_and_tell_each_o
         await both_take(alert, home, pair)
     by = await a_coordinator()
 
-    await asyncio.gather(
+    done = await asyncio.gather(
         *[rules.answer(alert.id, ana.id, Answer.safe, by=ana, now=LATER) for ana, _ in behind],
         rules.all_clear(alert.id, by=by, now=LATER),
         return_exceptions=True,
     )
 
+    assert all(isinstance(each, (Taken, type(None))) for each in done), done
     assert not await Need.exists().where((Need.origin == origin_of(alert.id)) & (Need.stage != Stage.withdrawn))
     for home in homes[:5]:
         ends = [words for words, _ in await heard(pair[0], path=door_of(alert, home)) if "Thank you" in words]
@@ -332,6 +333,14 @@ async def test_a_steward_sees_the_doors_of_their_area_and_nobody_else_any():
         board = await needs.board(other, now=LATER)
         assert need.id not in {card.id for card in [*board.open, *board.mine, *board.waiting, *board.helping]}
     assert not (await knocks.knocks(alert, 1, by=elsewhere)).rows
+
+
+async def test_a_steward_who_lives_elsewhere_sees_on_home_that_doors_wait():
+    alert, _, [[ana, _], _], (steward, _) = await half_an_hour_silent(2)
+    line = (await rules.on_home(steward, now=LATER)).waits[0]
+
+    assert (line.title.spoken(language("en")), line.path) == ("2 doors wait for a knock", list_of(alert))
+    assert (await rules.on_home(ana, now=LATER)).waits == []
 
 
 async def test_whoever_is_no_steward_any_more_sees_nothing_of_the_door_they_took():

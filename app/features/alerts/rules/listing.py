@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db import prepared_sql
+from app.features.alerts.rules.knocks_on_home import doors_on_home
 from app.features.alerts.rules.mending import mends_on_home
 from app.features.alerts.rules.objecting import waiting as waiting_objections
 from app.features.alerts.rules.reach import leads
@@ -97,12 +98,12 @@ async def _rows(by: Neighbour, now: datetime) -> list[Row]:
 
 
 async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
-    """What waits for a second person first; then drafts, for whoever may send them."""
-    mends = await mends_on_home(by, now)
+    """Doors to knock at, what to mend, and what waits for a second person; then drafts, for whoever may send them."""
+    theirs = await doors_on_home(by) + await mends_on_home(by, now)
     if not leads(by):
-        return OnHome(waits=mends)
+        return OnHome(waits=theirs)
     rows, objected = await _drafts(AT_MOST), await waiting_objections(by)
-    waiting = mends + objected + [_asks(row) for row in rows if row.stage == Stage.waiting and row.made_by != by.id]
+    waiting = theirs + objected + [_asks(row) for row in rows if row.stage == Stage.waiting and row.made_by != by.id]
     if not by.is_a(RoleKind.coordinator):
         return OnHome(waits=waiting)
     mine = [_waits(row) for row in rows if row.stage == Stage.waiting and row.made_by == by.id]
