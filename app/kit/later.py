@@ -1,13 +1,15 @@
 """Things to do at a moment: rows written with the deed, done by whichever worker comes first.
 
-A worker takes rows on a lease, does each in its own try, and marks each. A worker that dies keeps nothing: its lease
-ends and the row comes back, so a job may run twice and must bear it.
+A worker takes rows on a lease, which it renews while it is at work, does each in its own try, and marks each. A worker
+that dies keeps nothing: its lease ends within seconds and the row comes back, so a job may run twice and must bear it.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from traceback import extract_tb
 from typing import Any
@@ -19,7 +21,8 @@ log = logging.getLogger(__name__)
 
 Job = Callable[..., Awaitable[Any]]
 PATIENCE = timedelta(minutes=4)
-LEASE = PATIENCE + timedelta(minutes=1)  # no job outlives its lease
+LEASE = timedelta(seconds=20)  # after a worker died in the middle of an alert, those left are told by another
+RENEWED = 5.0  # seconds
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after the first try, the second, …
 GIVES_UP = len(WAITS) + 1
 KEPT = timedelta(days=30)
@@ -87,12 +90,36 @@ async def _run(row: dict[str, Any], jobs: Mapping[str, Job], now: datetime) -> N
         log.error("gave up %s (%s): its workers died %s times", row["job"], row["key"], GIVES_UP)
         return await _mark(row, {Later.done_at: now, Later.trouble: "its workers died"})
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE.total_seconds()), _renewed(row):
             await jobs[row["job"]](now=now, **json.loads(row["args"]))
     except Exception as broken:
         await _mark(row, _after_trouble(row, broken, now))
     else:
         await _mark(row, {Later.done_at: now, Later.trouble: ""})
+
+
+@asynccontextmanager
+async def _renewed(row: dict[str, Any]) -> AsyncIterator[None]:
+    """The lease stays ours for as long as we are at work, and no longer."""
+    over = asyncio.Event()
+    renewing = asyncio.create_task(_renew(row, over))
+    try:
+        yield
+    finally:
+        over.set()  # not cancelled: what is kept of the lease and what we know of it are the same
+        await asyncio.gather(renewing, return_exceptions=True)
+
+
+async def _renew(row: dict[str, Any], over: asyncio.Event) -> None:
+    first, began = row["leased_until"], time.monotonic()
+    while not over.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RENEWED):
+                await over.wait()
+                return
+        until = first + timedelta(seconds=time.monotonic() - began)
+        await _mark(row, {Later.leased_until: until})
+        row["leased_until"] = until
 
 
 def _after_trouble(row: dict[str, Any], broken: Exception, now: datetime) -> dict[Any, Any]:

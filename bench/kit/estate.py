@@ -1,5 +1,6 @@
-"""An estate for the day of an alert: `python -m bench.kit.estate furnish HOUSEHOLDS BOARDS ORIGIN…` moves one neighbour
-into each household, signed in on a phone that rings at one of the origins, and prints them; `… send` sends the alert.
+"""An estate for the day of an alert: `python -m bench.kit.estate furnish HOUSEHOLDS BOARDS GONE ORIGIN…` moves one
+neighbour into each household, signed in on a phone that rings at one of the origins (every GONE-th phone is gone, 0 is
+none), and prints them; `… send` sends the alert.
 
 Areas are buildings of 250 doors in five entrances. Of those with a board open every fifth is a coordinator and looks at
 the whole, the others are stewards and look at a building each. Sign-ins are written, not made: argon2 is no part of it.
@@ -34,7 +35,7 @@ AT_ONCE = 500
 LASTS = timedelta(hours=4)
 
 
-async def furnish(households: int, boards: int, origins: list[str]) -> list[dict[str, Any]]:
+async def furnish(households: int, boards: int, gone: int, origins: list[str]) -> list[dict[str, Any]]:
     """Who lives there: their number, key, the entrance's area, and which board of theirs stands open ("" is none)."""
     await migrate()
     await open_database()
@@ -45,7 +46,7 @@ async def furnish(households: int, boards: int, origins: list[str]) -> list[dict
     for start in range(0, households, AT_ONCE):
         some = people[start : start + AT_ONCE]
         async with writing():
-            await _move_in(some, entrances, origins)
+            await _move_in(some, entrances, gone, origins)
     async with writing():
         for number, person in enumerate(people[:: max(1, households // boards)][:boards]):
             person["board"] = await _gives_an_office(person["id"], number)
@@ -64,7 +65,7 @@ async def _areas(households: int) -> Any:
             yield entrance.id
 
 
-async def _move_in(some: list[dict[str, Any]], entrances: list[int], origins: list[str]) -> None:
+async def _move_in(some: list[dict[str, Any]], entrances: list[int], gone: int, origins: list[str]) -> None:
     at, ids = now(), [person["id"] for person in some]
     await Household.insert(*_homes(ids, entrances))
     await Person.insert(*[Person(name=f"Neighbour {n}", language=("en", "zh-Hans")[n % 2], made_at=at) for n in ids])
@@ -75,7 +76,13 @@ async def _move_in(some: list[dict[str, Any]], entrances: list[int], origins: li
     keys = {"p256dh": b64(browser.p256dh), "auth": b64(browser.auth), "name": "A phone", "made_at": at, "seen_at": at}
     where = [origins[n % len(origins)] for n in ids]
     phones = [
-        Device(person=n, sign_in=n, origin=origin, endpoint=f"{origin}/d/live/{n}", **keys)
+        Device(
+            person=n,
+            sign_in=n,
+            origin=origin,
+            endpoint=f"{origin}/d/{'live' if not gone or n % gone else 'gone'}/{n}",
+            **keys,
+        )
         for n, origin in zip(ids, where, strict=True)
     ]
     await Device.insert(*phones)
@@ -115,5 +122,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "send":
         print(asyncio.run(send()))
     else:
-        many, boards, *origins = sys.argv[2:]
-        json.dump(asyncio.run(furnish(int(many), int(boards), origins)), sys.stdout)
+        many, boards, gone, *origins = sys.argv[2:]
+        json.dump(asyncio.run(furnish(int(many), int(boards), int(gone), origins)), sys.stdout)

@@ -144,6 +144,15 @@ def house(engine: str, people: int, **settings: str) -> Iterator[House]:
         yield here
 
 
+def estate(here: House, *words: object) -> Any:
+    """What `bench.kit.estate` says."""
+    command = [sys.executable, "-m", "bench.kit.estate", *map(str, words)]
+    told = subprocess.run(command, env=here.env, capture_output=True, text=True)
+    if told.returncode:
+        raise SystemExit(told.stderr[-3000:])
+    return json.loads(told.stdout)
+
+
 def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
     """Asked of the database itself, beside the house."""
     if url.startswith("sqlite"):

@@ -146,9 +146,27 @@ async def test_a_worker_that_dies_loses_its_lease_and_the_row_comes_back():
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
 
-    assert await later.run_due(book.jobs, NOON + MINUTE) == 0
+    assert await later.run_due(book.jobs, NOON + later.LEASE) == 0
     assert await later.run_due(book.jobs, NOON + later.LEASE + MINUTE) == 1
     assert book.did == ["in the end"]
+
+
+async def test_whoever_is_long_at_work_keeps_the_lease_and_marks_the_row_at_the_end(monkeypatch):
+    monkeypatch.setattr(later, "RENEWED", 0.01)
+    book = Notebook()
+
+    async def be_long(*, now: datetime, words: str) -> None:
+        leased_until = (await row("a"))["leased_until"]
+        for _ in range(1000):
+            if (await row("a"))["leased_until"] > leased_until:
+                break
+            await asyncio.sleep(0.01)
+        assert await later.run_due(book.jobs, leased_until) == 0
+
+    await later.at(NOON, "note", key="a", words="once")
+    assert await later.run_due({"note": be_long}, NOON) == 1
+
+    assert ((await row("a"))["done_at"], book.did) == (NOON, [])
 
 
 async def test_a_row_that_kills_every_worker_does_not_come_back_for_ever(caplog):
