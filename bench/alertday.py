@@ -252,9 +252,9 @@ def judged(engine: str, here: House, service: PushService, told: Day) -> int:
     everything = (told.answers, told.pages, told.followed, told.boards_took)
     broken = [status for took in everything for status in took.wrong]
     print(
-        f"\n{engine}: {HOUSEHOLDS} households; {rung} phones rung within {seconds:.1f} s, {before} had answered before; "
-        f"{confirmed} answers confirmed in {told.took:.1f} s ({confirmed / told.took:.0f}/s), {len(told.boards)} boards "
-        f"open, {len(told.pages.ms)} pages browsed"
+        f"\n{engine}: {HOUSEHOLDS} households; {rung} phones rung within {seconds:.1f} s, {before} had answered "
+        f"before; {confirmed} answers confirmed in {told.took:.1f} s ({confirmed / told.took:.0f}/s), "
+        f"{len(told.boards)} boards open, {len(told.pages.ms)} pages browsed"
     )
     for name, took in zip(("answers", "pages", "pages after answers", "fetches of boards"), everything, strict=True):
         aim = f"   (asked: p99 < {GOALS[name]:.0f})" if name in GOALS else ""
@@ -283,7 +283,7 @@ def wrong_in_the_books(here: House, told: Day) -> tuple[int, int]:
 
 
 def handed(here: House, service: PushService) -> tuple[int, int, float]:
-    """How many phones the push service heard of, whose people had answered before, seconds until the last was handed."""
+    """How many phones the push service heard of, how many had answered before, seconds until the last was handed."""
     rung = len({path.rpartition("/")[2] for path in service.told()["came"]})
     before = here.rows(
         "SELECT count(*) FROM notices WHERE key LIKE 'alert:message:%' AND read_at IS NOT NULL "

@@ -8,4 +8,5 @@ import "./toasts.js";
 import "./doors.js";
 import "./live.js";
 import "./alerts.js";
+import "./totals.js";
 import "./network.js";
