@@ -10,4 +10,5 @@ import "./toasts.js";
 import "./doors.js";
 import "./live.js";
 import "./alerts.js";
+import "./totals.js";
 import "./network.js";

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.alerts.rules.figures import Helped, middle
+from app.features.alerts.rules.knocking import asking_of, origin_of
 from app.features.help.tables import Stage
 
 DONE = (Stage.done, Stage.confirmed)
@@ -33,20 +34,26 @@ class CameOf(Struct):
         return minutes_between(self.asked_at, self.done_at) if self.done_at and self.stage in DONE else None
 
 
+# ruff: noqa: S608 (all of these words are ours)
+_WHEN = (
+    "needs.asked_at, (SELECT min(need_steps.at) FROM need_steps WHERE need_steps.need = needs.id "
+    "AND need_steps.did = 'taken') AS taken_at, (SELECT max(need_steps.at) FROM need_steps "
+    "WHERE need_steps.need = needs.id AND need_steps.did = 'done') AS done_at "
+)
 _needs = prepared_sql(
     "SELECT needs.id, needs.kind, needs.stage, alert_needs.knock, COALESCE(alert_recipients.area, households.area) "
-    "AS area, needs.asked_at, (SELECT min(need_steps.at) FROM need_steps WHERE need_steps.need = needs.id "
-    "AND need_steps.did = 'taken') AS taken_at, (SELECT max(need_steps.at) FROM need_steps "
-    "WHERE need_steps.need = needs.id AND need_steps.did = 'done') AS done_at FROM alert_needs "
-    "JOIN needs ON needs.id = alert_needs.need LEFT JOIN alert_recipients "
+    f"AS area, {_WHEN} FROM alert_needs JOIN needs ON needs.id = alert_needs.need LEFT JOIN alert_recipients "
     "ON alert_recipients.id = alert_needs.recipient LEFT JOIN households ON households.id = alert_needs.household "
-    "WHERE alert_needs.alert = {} ORDER BY needs.id",
+    "WHERE alert_needs.alert = {0} UNION ALL SELECT needs.id, needs.kind, needs.stage, (needs.origin = {1}) AS knock, "
+    f"COALESCE(needs.area, households.area) AS area, {_WHEN} FROM needs "
+    "LEFT JOIN households ON households.id = needs.household WHERE needs.origin IN ({1}, {2}) ORDER BY 1",
     CameOf,
 )
 
 
 async def needs_of(alert_id: int) -> list[CameOf]:
-    return list(await _needs(alert_id))
+    """What its people asked for, doors that were knocked at, and whoever was asked for their skill."""
+    return list(await _needs(alert_id, origin_of(alert_id), asking_of(alert_id)))
 
 
 def helped(needs: list[CameOf]) -> Helped:
