@@ -24,7 +24,17 @@ HELP, AWAY = 0.01, 0.02  # shares of the first answers; the others are safe
 PACE = 1.0  # seconds, as the board's `data-pace` says
 BELL = 0.25
 PATIENCE = 120.0
-BROWSED = "/ /?everyday=1 /neighbours /help /notices /alerts /household /announcements /account".split()
+BROWSED = [
+    "/",
+    "/?everyday=1",
+    "/neighbours",
+    "/help",
+    "/notices",
+    "/alerts",
+    "/household",
+    "/announcements",
+    "/account",
+]
 NUMBER = re.compile(rb'<strong class="number">(\d+) / (\d+)</strong>')
 
 

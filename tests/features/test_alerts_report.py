@@ -7,12 +7,14 @@ import pytest
 
 from app.features.alerts import rules
 from app.features.alerts.rules import after
+from app.features.alerts.rules.came_of import needs_of
 from app.features.alerts.rules.figures import Curve, blurred, curve_of, times_to
+from app.features.alerts.rules.knocking import asking_of, knock
 from app.features.alerts.rules.mending import remind_of_mend
 from app.features.alerts.rules.tallying import counted, figures_of
 from app.features.alerts.tables import Alert, AlertNeed, Answer, Category, Kind, Mend
 from app.features.help import rules as needs
-from app.features.help.tables import What
+from app.features.help.tables import Need, What
 from app.features.notices import rules as notices
 from app.features.notices.tables import By, Delivery, Fate, Notice
 from app.features.people import rules as people_rules
@@ -414,3 +416,18 @@ async def test_what_is_to_be_mended_is_ticked_off_on_its_page_and_that_is_undone
     assert f'action="/alerts/mends/{mend}/done"' in again.text
     gone = await browser.post(f"/alerts/mends/{mend}/removal")
     assert "Taken off the list." in gone.text and await Mend.count() == 0
+
+
+async def test_doors_that_were_knocked_at_and_whom_one_asked_stand_in_the_report_of_their_alert():
+    here = await an_area()
+    await a_person(home=await a_household(area=here))
+    alert, other = await an_alert(areas=(here.id,)), await an_alert(areas=(here.id,))
+    await knock(alert, NOON + timedelta(minutes=31))
+    [row] = await Need.select()
+    asked = Need(kind=What.other, stage="open", asked_at=NOON, stage_at=NOON, fresh_at=NOON, area=here.id)
+    asked.origin = asking_of(alert)
+    await asked.save()
+
+    found = [(each.id, each.knock, each.area) for each in await needs_of(alert)]
+    assert found == [(row["id"], True, here.id), (asked.id, False, here.id)]
+    assert await needs_of(other) == []

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.alerts.rules.figures import Helped, middle
-from app.features.alerts.rules.knocking import asking_of, origin_of
+from app.features.alerts.rules.knocking import asking_of
 from app.features.help.tables import Stage
 
 DONE = (Stage.done, Stage.confirmed)
@@ -44,16 +44,16 @@ _needs = prepared_sql(
     "SELECT needs.id, needs.kind, needs.stage, alert_needs.knock, COALESCE(alert_recipients.area, households.area) "
     f"AS area, {_WHEN} FROM alert_needs JOIN needs ON needs.id = alert_needs.need LEFT JOIN alert_recipients "
     "ON alert_recipients.id = alert_needs.recipient LEFT JOIN households ON households.id = alert_needs.household "
-    "WHERE alert_needs.alert = {0} UNION ALL SELECT needs.id, needs.kind, needs.stage, (needs.origin = {1}) AS knock, "
+    "WHERE alert_needs.alert = {0} UNION ALL SELECT needs.id, needs.kind, needs.stage, (1 = 0) AS knock, "
     f"COALESCE(needs.area, households.area) AS area, {_WHEN} FROM needs "
-    "LEFT JOIN households ON households.id = needs.household WHERE needs.origin IN ({1}, {2}) ORDER BY 1",
+    "LEFT JOIN households ON households.id = needs.household WHERE needs.origin = {1} ORDER BY 1",
     CameOf,
 )
 
 
 async def needs_of(alert_id: int) -> list[CameOf]:
     """What its people asked for, doors that were knocked at, and whoever was asked for their skill."""
-    return list(await _needs(alert_id, origin_of(alert_id), asking_of(alert_id)))
+    return list(await _needs(alert_id, asking_of(alert_id)))
 
 
 def helped(needs: list[CameOf]) -> Helped:
