@@ -106,7 +106,7 @@ class KithPostgres(PostgresEngine):
 
     async def borrow(self) -> Any:
         pool = self._pool_here()
-        return await (pool.acquire(LONGEST_WAIT) if pool is not None else self.get_new_connection())
+        return await (pool.acquire(timeout=LONGEST_WAIT) if pool is not None else self.get_new_connection())
 
     async def give_back(self, connection: Any) -> None:
         pool = self._pool_here()
