@@ -18,6 +18,7 @@ from app.features.notices.tables import Notice, Urgency
 from app.features.people.rules import neighbour
 from app.features.people.tables import Household, Membership, Person, Role
 from app.features.people.tables import Kind as RoleKind
+from app.kit import clock
 from app.kit.languages import language
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.words import kept as sentence_kept
@@ -393,3 +394,21 @@ async def test_ten_thousand_silent_households_are_opened_while_others_can_still_
     with capsys.disabled():
         print(f"\n{many} doors: opened in {opened - began:.2f} s, called off in {ended - opened:.2f} s")
     assert await Need.count().where((Need.origin == f"alert:{alert}:knock") & (Need.stage == Stage.withdrawn)) == many
+
+
+async def test_where_no_door_waits_the_page_says_why_and_never_that_the_silent_have_answered(sign_in):
+    at, by = clock.now(), await a_coordinator()
+    await a_person(home=await a_household())
+    early = await an_alert(by=by, now=at)
+    without = await an_alert(by=by, now=at, steps=Steps(knock=0))
+    over = await an_alert(by=by, now=at)
+    await rules.all_clear(over, by=by, now=at)
+    browser = await sign_in(by)
+
+    says = [(await browser.get(f"/alerts/{each}/knocks")).text for each in (early, without, over)]
+    for page, words in zip(
+        says,
+        ("Doors that are still silent at", "Nobody is sent to the doors", "nobody has to knock any more"),
+        strict=True,
+    ):
+        assert words in page and "Everybody has answered" not in page

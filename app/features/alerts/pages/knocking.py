@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.features.alerts import rules
 from app.features.alerts.pages.looking import shown
-from app.features.alerts.rules import knocks
+from app.features.alerts.rules import knocking, knocks
 from app.features.alerts.rules.knocks import Found
 from app.features.alerts.tables import Alert, Answer
 from app.features.people.tables import Kind as RoleKind
@@ -39,7 +39,8 @@ class KnockPages(Controller):
     async def everywhere(self, request: HTMXRequest, alert_id: FromPath[int], number: PageNumber = None) -> Page:
         known = await shown(alert_id, request)
         listed = await knocks.knocks(known["alert"], which(number), by=request.user)
-        return page(request, "alerts/knocks.html", **known, knocks=listed, sections=knocks.sections(listed), at=now())
+        known |= {"knocks": listed, "sections": knocks.sections(listed), "due": knocking.due(known["alert"])}
+        return page(request, "alerts/knocks.html", **known, at=now())
 
     @post("/doors/{household_id:int}/taking")
     async def take(self, request: HTMXRequest, alert_id: FromPath[int], household_id: FromPath[int]) -> Redirect:

@@ -200,6 +200,11 @@ def may_be_knocked(alert: Alert, now: datetime) -> bool:
     return alert.stage == Stage.active and may_be_out(alert.sent_at, alert.steps, now)
 
 
+def due(alert: Alert) -> datetime | None:
+    """When doors that are silent then are knocked at; None where nobody is sent to any."""
+    return _due(alert.sent_at, alert.steps) if alert.sent_at else None
+
+
 def _due(sent_at: datetime, steps: str) -> datetime | None:
     minutes = json.loads(steps).get(KNOCK, Steps().knock)
     return sent_at + timedelta(minutes=minutes) if minutes else None
