@@ -10,8 +10,9 @@ from app.features.people.tables import Kind as RoleKind
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
 from app.kit.clock import now
+from app.kit.limits import Limit
 from tests.alerting import an_alert
-from tests.makers import a_household, a_person, an_area
+from tests.makers import NOON, a_household, a_person, an_area
 
 
 async def a_building(**said):
@@ -48,7 +49,8 @@ async def test_the_block_alone_is_fetched_anew(sign_in):
     assert block.text.lstrip().startswith('<div id="board"') and "! help" in block.text
 
 
-async def test_those_who_are_silent_are_rung_by_one_press_and_a_second_one_waits(sign_in):
+async def test_those_who_are_silent_are_rung_by_one_press_and_a_second_one_waits(sign_in, monkeypatch):
+    monkeypatch.setattr(Limit, "began", lambda limit, at: NOON)  # no new span begins between the two presses
     alert, building, _, ana, by = await a_building()
     browser = await sign_in(by)
 
