@@ -61,7 +61,8 @@ async def test_approved_refused_dropped_and_sent_alone_at_once_one_of_them_happe
         assert await said(alert) == [] and not await told(alert)
 
 
-async def test_corrected_updated_and_ended_by_many_at_once_while_four_workers_tell(neighbours):
+@pytest.mark.parametrize("first", (0, 6, 7, 8))
+async def test_corrected_updated_and_ended_by_many_at_once_while_four_workers_tell(neighbours, first):
     leaders = [await a_coordinator() for _ in range(9)]
     alert = await an_alert(by=leaders[0], told=False)
     deeds = [
@@ -73,9 +74,11 @@ async def test_corrected_updated_and_ended_by_many_at_once_while_four_workers_te
         rules.false_alarm(alert, by=leaders[7], now=NOON),
         rules.expire(alert, now=NOON + 5 * HOUR),
     ]
+    deeds = deeds[first:] + deeds[:first]
 
     answers, *_ = await asyncio.gather(asyncio.gather(*deeds, return_exceptions=True), *[run(NOON) for _ in range(4)])
-    await asyncio.gather(*[run(NOON + MINUTE) for _ in range(4)])
+    # Whose end was first is open, and the clock's is five hours later: so is what is told of it.
+    await asyncio.gather(*[run(NOON + 5 * HOUR) for _ in range(4)])
 
     history = await Message.objects().where(Message.alert == alert).order_by(Message.id)
     ends = [each for each in history if each.type in (Type.all_clear, Type.false_alarm, Type.expired)]
