@@ -61,7 +61,7 @@ async def test_approved_refused_dropped_and_sent_alone_at_once_one_of_them_happe
         assert await said(alert) == [] and not await told(alert)
 
 
-@pytest.mark.parametrize("first", (0, 6, 7, 8))
+@pytest.mark.parametrize("first", [0, 6, 7, 8])
 async def test_corrected_updated_and_ended_by_many_at_once_while_four_workers_tell(neighbours, first):
     leaders = [await a_coordinator() for _ in range(9)]
     alert = await an_alert(by=leaders[0], told=False)
