@@ -400,3 +400,23 @@ async def test_the_board_shows_the_most_urgent_first_and_then_the_oldest():
     board = await rules.board(await a_person(), now=NOON)
     assert [each.id for each in board.can] == [urgent, soon, old, new]
     assert [each.id for each in board.others] == [company], "for vetted helpers"
+
+
+async def test_home_shows_the_most_urgent_few_that_one_can_take_and_none_of_ones_own():
+    me, blocked = await a_person(), await a_person()
+    new, _ = await a_need()
+    old, _ = await a_need(now=NOON - DAY)
+    urgent, _ = await a_need(urgency=Urgency.urgent)
+    await a_need(kind=What.company, urgency=Urgency.urgent)
+    await a_need(me, urgency=Urgency.urgent)
+    helped, _ = await a_need(urgency=Urgency.urgent)
+    await rules.take(helped, by=me, now=NOON)
+    await a_need(blocked, urgency=Urgency.urgent)
+    await moderation.block(blocked.id, by=me, part_ways=[rules.part_ways], now=NOON)
+
+    async def near():
+        return [line.path for line in (await rules.on_home(me, now=NOON)).near]
+
+    assert await near() == [f"/help/{each}" for each in (urgent, old, new)]
+    await rules.set_limits(rules.Limits(kinds=(What.company,)), by=me, now=NOON)
+    assert await near() == [], "for vetted helpers"

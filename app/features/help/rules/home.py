@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.features.help.rules.board import Card, board
+from app.features.help.rules.board import Card, glance
 from app.features.help.rules.kinds import ICONS, LABELS
 from app.features.help.rules.reach import subject
 from app.features.help.tables import Stage
@@ -14,7 +14,7 @@ FEW = 3
 
 
 async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
-    seen = await board(by, now=now)
+    seen = await glance(by, FEW, now=now)
     return OnHome(
         waits=[
             *(_to_admit(card) for card in seen.to_admit[:FEW]),
@@ -22,7 +22,7 @@ async def on_home(by: Neighbour, *, now: datetime) -> OnHome:
             *(_helps(card, now) for card in seen.helping),
             *(_mine(card) for card in seen.mine),
         ],
-        near=[_open(card, seen.places.get(card.person or 0)) for card in seen.can[:FEW]],
+        near=[_open(card, seen.places.get(card.person or 0)) for card in seen.can],
     )
 
 

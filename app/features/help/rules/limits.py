@@ -90,9 +90,12 @@ def may_be_rung(one: Able, need: Needed, now: datetime, hour: int) -> bool:
 
 def why_not_they(one: Able, need: Needed, now: datetime) -> Refusal | None:
     """What keeps this neighbour from taking this need; None when nothing does. An officer's duty knows no limits."""
-    if need.among == Among.officers:
-        return None
-    care = CARE[need.kind]
+    return None if need.among == Among.officers else why_not_of_this_kind(one, need.kind, now)
+
+
+def why_not_of_this_kind(one: Able, kind: What, now: datetime) -> Refusal | None:
+    """What keeps them from taking any of this kind, whoever asks; None when nothing does."""
+    care = CARE[kind]
     if one.of_age_on is not None and now.date().isoformat() < str(one.of_age_on)[:10]:
         return NotYours(say("From 14 on you can do this yourself. Until then, ask somebody grown up at home."))
     if care.at_home and one.is_minor(now):
