@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.alerts import rules
-from app.features.alerts.pages.windows import window
+from app.features.alerts.pages.windows import windows
 from app.features.alerts.rules import boards, knocks
 from app.features.alerts.rules.words import ANSWERS, HOW
 from app.features.alerts.tables import Answer
@@ -52,7 +52,7 @@ class LookingPages(Controller):
         known = await shown(alert_id, request)
         board = await boards.board(known["alert"], by=request.user)
         sought = await boards.sought(known["alert"], which(number), area=None, by=request.user)
-        return page(request, "alerts/looking.html", **known, board=board, sought=sought, window=window, at=now())
+        return page(request, "alerts/looking.html", **known, board=board, sought=sought, windows=windows, at=now())
 
     @get("/board/{area_id:int}")
     async def one_area(
@@ -61,7 +61,7 @@ class LookingPages(Controller):
         known = await shown(alert_id, request)
         board = await boards.board_of(known["alert"], area_id, by=request.user)
         sought = await boards.sought(known["alert"], which(number), area=area_id, by=request.user)
-        return page(request, "alerts/looking.html", **known, board=board, sought=sought, window=window, at=now())
+        return page(request, "alerts/looking.html", **known, board=board, sought=sought, windows=windows, at=now())
 
     @get("/doors/{household_id:int}")
     async def door(self, request: HTMXRequest, alert_id: FromPath[int], household_id: FromPath[int]) -> Page:
