@@ -4,11 +4,14 @@ import asyncio
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from app.features.notices.jobs import idle
 from app.features.notices.jobs.idle import make_ready
 from app.features.notices.jobs.push import AIM, ByPush, Pairs, Post, headers_of, payload
 from app.features.notices.jobs.ringing import Traffic, spread_and_gather
@@ -137,6 +140,24 @@ async def test_a_notice_arrives_sealed_for_one_phone_with_a_pair_or_without(tmp_
         assert arrived["headers"]["content-encoding"] == "aes128gcm" and arrived["headers"]["ttl"] != "0"
         assert arrived["headers"]["authorization"].startswith("vapid t=")
     assert first["headers"]["topic"] != second["headers"]["topic"]
+
+
+@pytest.mark.parametrize(("others", "rests"), [("at work", idle.WAIT), ("idle", idle.BREATH)])
+async def test_pairs_are_made_slowly_while_others_need_the_processor(database, monkeypatch, others, rests):
+    for n in range(3):
+        await somebody_with(SimpleNamespace(origin="https://push.example"), "live", n)
+    rested, clock = [], count()
+
+    async def rest(seconds):
+        rested.append(seconds)
+
+    monkeypatch.setattr(idle, "FEW", 1)
+    monkeypatch.setattr(idle, "asyncio", SimpleNamespace(sleep=rest))
+    monkeypatch.setattr(idle, "perf_counter", lambda: next(clock) * (2.0 if others == "at work" else 1.0))
+    monkeypatch.setattr(idle, "thread_time", lambda: float(next(clock)))
+
+    assert await make_ready(Pairs()) == 3
+    assert rested == [0.0, rests, rests]
 
 
 async def test_what_each_answer_does_to_the_phone_and_to_the_delivery(tmp_path):

@@ -1,8 +1,11 @@
-"""In idle time a key pair is made ready for each phone, so that nothing slow is left for the moment of an alert."""
+"""In idle time a key pair is made ready for each phone, so that nothing slow is left for the moment of an alert. It is
+idle time when nobody else wants the processor: an alert has used up all pairs just when everybody answers.
+"""
 
 import asyncio
 import logging
 from contextlib import suppress
+from time import perf_counter, thread_time
 
 from app.features.notices.jobs.push import Pairs
 from app.features.notices.rules.services import keys_of_all
@@ -13,6 +16,7 @@ log = logging.getLogger(__name__)
 LOOK = 60.0  # seconds between two looks who is there
 FEW = 20  # in one go: less than a millisecond of anybody's time
 BREATH = 0.02
+WAIT = 2.0  # seconds, while others need the processor
 
 
 async def keep_pairs(pairs: Pairs, stop: asyncio.Event) -> None:
@@ -32,11 +36,15 @@ async def make_ready(pairs: Pairs, stop: asyncio.Event | None = None) -> int:
     known = {each.id: each for each in await keys_of_all()}
     pairs.keep_only(known)
     missing = pairs.without(known)
+    rest = 0.0
     for start in range(0, len(missing), FEW):
+        await asyncio.sleep(rest)
         if stop is not None and stop.is_set():
             return start
+        began, used = perf_counter(), thread_time()
         for device in missing[start : start + FEW]:
             with suppress(BadKeys):
                 pairs.prepare(device, *checked_keys(known[device].p256dh, known[device].auth))
-        await asyncio.sleep(BREATH)
+        in_the_way = perf_counter() - began > 1.5 * (thread_time() - used)
+        rest = WAIT if in_the_way else BREATH
     return len(missing)
