@@ -47,7 +47,7 @@ def create_app(known: Settings | None = None) -> Litestar:
         after_exception=[looking.at_no_page],
         before_send=[on_the_way_out(known.https), say_that_it_is_ours],
         template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
-        compression_config=CompressionConfig("brotli", brotli_quality=4, exclude=["^/(static|changes|media)"]),
+        compression_config=CompressionConfig("brotli", brotli_quality=2, exclude=["^/(static|changes|media)"]),
         request_class=HTMXRequest,
         request_max_body_size=FORM,
         openapi_config=None,
