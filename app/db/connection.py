@@ -65,11 +65,28 @@ class Connection(threading.Thread):
         return self._given - self._done
 
     @property
+    def rests(self) -> bool:
+        """Open, and nothing is asked of it: whoever gives it nothing meanwhile may use `db`."""
+        return self._opened is not None and self.waiting == 0
+
+    @property
     def db(self) -> sqlite3.Connection:
-        """For whoever has seen that nothing is `waiting`, and gives nothing while it is in use."""
         if self._opened is None:
             raise sqlite3.ProgrammingError("nothing was asked of this connection yet")
         return self._opened
+
+    def began_to_write(self) -> bool:
+        """Here and now. False: another process writes at this moment."""
+        self.db.execute("PRAGMA busy_timeout=0")
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as broken:
+            if broken.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self.db.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+        return True
 
     def stop(self) -> None:
         """Ends the thread after the jobs already given."""
