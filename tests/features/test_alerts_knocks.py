@@ -56,9 +56,8 @@ async def steps_of(need):
 
 
 async def heard(person, *, path):
-    rows = await Notice.select(Notice.sentence, Notice.urgency).where(
-        (Notice.person == person.id) & (Notice.path == path)
-    )
+    to_them = (Notice.person == person.id) & (Notice.path == path)
+    rows = await Notice.select(Notice.sentence, Notice.urgency).where(to_them).order_by(Notice.id)
     return [(sentence_kept(row["sentence"]).spoken(language("en")), row["urgency"]) for row in rows]
 
 

@@ -29,7 +29,7 @@ async def a_building():
 
 
 async def told(person):
-    rows = await Notice.select(Notice.sentence).where(Notice.person == person.id)
+    rows = await Notice.select(Notice.sentence).where(Notice.person == person.id).order_by(Notice.id)
     return [kept(row["sentence"]) for row in rows]
 
 

@@ -289,8 +289,10 @@ async def test_each_look_at_phone_and_door_is_noted_for_its_owner():
     await rules.take(need, by=ben, now=NOON)
     await rules.whole(need, by=ben, now=NOON)
     await rules.whole(need, by=ana, now=NOON)
-    looks = await AuditRow.select(AuditRow.who, AuditRow.concerns, AuditRow.fields).where(
-        AuditRow.did == "need looked at"
+    looks = (
+        await AuditRow.select(AuditRow.who, AuditRow.concerns, AuditRow.fields)
+        .where(AuditRow.did == "need looked at")
+        .order_by(AuditRow.id)
     )
     assert [(row["who"], row["concerns"], json.loads(row["fields"])) for row in looks] == [
         (ben.id, ana.id, ["need_contact", "need_details"]), (ana.id, ben.id, ["need_contact"]),

@@ -35,7 +35,8 @@ async def a_report(skill, by=None):
 
 
 async def paths_told(person):
-    return [row["path"] for row in await Notice.select(Notice.path).where(Notice.person == person.id)]
+    rows = await Notice.select(Notice.path).where(Notice.person == person.id).order_by(Notice.id)
+    return [row["path"] for row in rows]
 
 
 @pytest.mark.parametrize("ruling", [TAKEN, SUSPENSION, WARNING])

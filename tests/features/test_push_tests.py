@@ -15,7 +15,7 @@ HERE = "/account/notices"
 
 
 async def the_tests(person) -> list[Notice]:
-    return await Notice.objects().where((Notice.person == person.id) & (Notice.topic == "test"))
+    return await Notice.objects().where((Notice.person == person.id) & (Notice.topic == "test")).order_by(Notice.id)
 
 
 async def test_a_test_goes_to_that_phone_alone_and_nowhere_else():

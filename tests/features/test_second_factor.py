@@ -250,7 +250,7 @@ async def test_every_change_is_noted_without_a_value():
     await with_an_app(ana)
     await rules.new_recovery_codes(await inside(ana), now=NOON)
     await rules.remove_authenticator(await inside(ana), now=NOON)
-    rows = await AuditRow.select(AuditRow.did, AuditRow.fields).where(AuditRow.concerns == ana.id)
+    rows = await AuditRow.select(AuditRow.did, AuditRow.fields).where(AuditRow.concerns == ana.id).order_by(AuditRow.id)
     assert [row["did"] for row in rows] == [
         "authenticator app added", "recovery codes made", "authenticator app removed"
     ]  # fmt: skip
