@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
@@ -88,6 +88,7 @@ def serve(known: Settings, *, with_worker: bool) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=QUIET,
         websockets=False,
+        runtime_mode=RuntimeModes.st,  # one thread less that wants the interpreter: under load a tenth of all time
     )
     jobs = JobWorker()
 

@@ -19,16 +19,18 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from msgspec import Struct
 
 from app.config import settings
-from app.db import first_in_transaction, prepared_sql
+from app.db import first_in_transaction, prepared_sql, writing
 from app.kit.clock import now
 from app.kit.pages import to
 from app.kit.refusals import Taken
 from app.kit.secret import secret
 from app.kit.tables import Deed
+from app.kit.together import Together
 from app.kit.words import say
 
 KEPT = timedelta(days=7)
 PATIENCE = timedelta(seconds=10)
+GATHERING = 0.02  # seconds: the most that an answer waits for others to be written with
 DOING = say("This was sent a moment ago and is still being done. Please look again.")
 URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
 MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
@@ -81,6 +83,28 @@ class DeedsHappenOnce(ASGIMiddleware):
         await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
 
 
+class Answered:
+    """Where finished deeds led, written for many at once: on the day of an alert each cost a commit of its own."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, str, int, str]] = []
+        self._together = Together[None](GATHERING)
+
+    async def keep(self, person: int, key: str, status: int, location: str) -> None:
+        """Returns when it is written."""
+        self._waiting.append((person, key, status, location))
+        await self._together.ask("answers", self._write)
+
+    async def _write(self) -> None:
+        some, self._waiting = self._waiting, []
+        async with writing(deed=False):
+            for each in some:
+                await _complete(*each)
+
+
+_answered = Answered()
+
+
 class Claim:
     """Makes a key ours inside the deed's transaction; a twin's claim waits there, and then meets the unique index."""
 
@@ -95,7 +119,7 @@ class Claim:
             raise Twin(DOING)
 
     async def completed(self, status: int, location: str) -> None:
-        await _complete(self.person, self.key, status, location)
+        await _answered.keep(self.person, self.key, status, location)
 
     async def undone(self) -> None:
         """The deed was refused: the same key may try again with another form, and a twin may have done so already."""

@@ -80,6 +80,20 @@ async def test_the_same_form_twenty_times_at_once_is_done_once_and_answered_twen
     assert await Capability.count() == 1
 
 
+async def test_where_many_deeds_led_is_written_in_one_go_and_each_has_its_own(database, monkeypatch):
+    begun, people = [], [(await a_person()).id for _ in range(20)]
+    async with writing():
+        for person in people:
+            await deeds.Claim(person, "k", "")()
+    monkeypatch.setattr(deeds, "writing", lambda **how: begun.append(how) or writing(**how))
+
+    await asyncio.gather(*[deeds.Claim(person, "k", "").completed(303, f"/{person}") for person in people])
+
+    kept = [await deeds.kept_deed(person, "k") for person in people]
+    assert [(each.status, each.location) for each in kept] == [(303, f"/{person}") for person in people]
+    assert begun == [{"deed": False}]
+
+
 async def test_days_later_the_same_form_still_gets_the_first_answer(wall):
     key = str(uuid4())
     first = await sent(wall, "hello", key)
