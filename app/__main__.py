@@ -57,17 +57,18 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--people", type=int, default=0, metavar="N", help="so many people more, for load")
 
     verb = _verb(verbs, "import", import_, "bring a list in")
-    verb.add_argument("kind", choices=["residents"])
+    verb.add_argument("kind", choices=["residents", "items"])
     verb.add_argument("file", type=Path)
-    verb.add_argument("--basis", required=True, help="the legal basis for keeping these people's data, in words")
+    verb.add_argument("--basis", help="residents: the legal basis for keeping their data, in words (required)")
     verb.add_argument("--dry-run", action="store_true", help="say row by row what would happen, and do nothing")
     verb.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
     verb.add_argument(
-        "--whole-list", action="store_true", help="the file names everybody: say who moved and who is gone"
+        "--whole-list", action="store_true", help="residents: the file names everybody: say who moved and who is gone"
     )
     verb.add_argument(
-        "--end-gone", action="store_true", help="those who are gone and never signed in are noted as gone"
+        "--end-gone", action="store_true", help="residents: those who are gone and never signed in are noted as gone"
     )
+    verb.set_defaults(wrong_use=verb.error)
 
     verb = _verb(verbs, "export", export, "everything the community keeps, as JSON lines in a ZIP")
     verb.add_argument("file", type=Path)
@@ -143,10 +144,22 @@ def seed(args: argparse.Namespace) -> int:
 
 
 def import_(args: argparse.Namespace) -> int:
+    if args.kind == "items":
+        return _import_items(args)
+    if args.basis is None:
+        args.wrong_use("the following arguments are required: --basis")
     from app.features.roster import command
 
     how = {"dry_run": args.dry_run, "as_json": args.json, "whole": args.whole_list, "end_gone": args.end_gone}
     return int(with_database(lambda: command.run(args.file, args.basis, **how)))
+
+
+def _import_items(args: argparse.Namespace) -> int:
+    if args.basis is not None or args.whole_list or args.end_gone:
+        args.wrong_use("--basis, --whole-list and --end-gone are for residents")
+    from app.features.sharing import command
+
+    return int(with_database(lambda: command.run(args.file, dry_run=args.dry_run, as_json=args.json)))
 
 
 def export(args: argparse.Namespace) -> None:

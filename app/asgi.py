@@ -25,6 +25,7 @@ from app.kit.same_site import SameSiteOnly
 from app.kit.static_files import Shelf, shell_handlers
 from app.kit.templates import template_config
 from app.machine import machine_handlers, no_such_page
+from app.matters import MATTERS
 
 FORM = 256 * 1024
 
@@ -63,9 +64,11 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     app.state.mine, app.state.on_home, app.state.may_see = house.MINE, house.ON_HOME, house.MAY_SEE
     app.state.topics, app.state.in_pocket = house.TOPICS, house.IN_POCKET
+    app.state.in_calendar = house.IN_CALENDAR
+    app.state.soon_in, app.state.keep_the_hours = house.SOON_IN, house.KEEP_THE_HOURS
     app.state.kept, app.state.step_back = house.KEPT, house.STEP_BACK
     app.state.bell = house.bell(settings())
-    app.state.matters, app.state.part_ways = house.MATTERS, house.PART_WAYS
+    app.state.matters, app.state.part_ways = MATTERS, house.PART_WAYS
     watcher = Watcher()
     app.state.still_in, app.state.watcher = still_in, watcher
     await watcher.start()

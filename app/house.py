@@ -1,12 +1,13 @@
 """What the house is made of: its features' pages, jobs and hooks. The front door and the worker read it."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.config import Settings
+from app.doorbell import TOPICS as TOPICS
+from app.doorbell import bell as bell
 from app.features.accounts import jobs as accounts_jobs
 from app.features.accounts import pages as accounts_pages
 from app.features.accounts import rules as accounts
@@ -18,7 +19,12 @@ from app.features.alerts import pages as alerts_pages
 from app.features.alerts import rules as alerts
 from app.features.announcements import pages as announcements_pages
 from app.features.announcements import rules as announcements
+from app.features.calendars import pages as calendars_pages
+from app.features.calendars import rules as calendars
 from app.features.community import rules as community
+from app.features.events import jobs as events_jobs
+from app.features.events import pages as events_pages
+from app.features.events import rules as events
 from app.features.help import jobs as help_jobs
 from app.features.help import pages as help_pages
 from app.features.help import rules as needs
@@ -39,19 +45,26 @@ from app.features.privacy import rules as privacy
 from app.features.roster import jobs as roster_jobs
 from app.features.roster import pages as roster_pages
 from app.features.roster import rules as roster
+from app.features.sharing import jobs as sharing_jobs
+from app.features.sharing import pages as sharing_pages
+from app.features.sharing import rules as sharing
 from app.features.skills import jobs as skills_jobs
 from app.features.skills import pages as skills_pages
 from app.features.skills import rules as skills
-from app.kit import audit, deeds, kept, later, pictures
+from app.features.spaces import jobs as spaces_jobs
+from app.features.spaces import pages as spaces_pages
+from app.features.spaces import rules as spaces
+from app.kit import audit, deeds, kept, later, pictures, queue
 from app.kit.clockwork import every
 from app.kit.keeping import Keeping, Purge
-from app.kit.reporting import Matter, Matters
 from app.kit.words import say
 
-TABS = (
-    ("/", say("Home"), "house"),
-    ("/neighbours", say("Neighbours"), "users"),
-    ("/help", say("Help"), "hand-heart"),
+TABS = (  # path, label, icon, and the first word of what else is under it
+    ("/", say("Home"), "house", ()),
+    ("/neighbours", say("Neighbours"), "users", ("asks", "households", "skills")),
+    ("/share", say("Share"), "handshake", ("loans",)),
+    ("/spaces", say("Spaces"), "door-open", ("bookings",)),
+    ("/help", say("Help"), "hand-heart", ()),
 )
 PAGES = (
     *home_pages.PAGES,
@@ -59,6 +72,10 @@ PAGES = (
     *roster_pages.PAGES,
     *skills_pages.PAGES,
     *help_pages.PAGES,
+    *spaces_pages.PAGES,
+    *calendars_pages.PAGES,
+    *events_pages.PAGES,
+    *sharing_pages.PAGES,
     *alerts_pages.PAGES,
     *announcements_pages.PAGES,
     *moderation_pages.PAGES,
@@ -80,46 +97,23 @@ ON_HOME: tuple[Any, ...] = (
     roster.lists_on_home,
     household.on_home,
     needs.on_home,
+    spaces.on_home,
+    sharing.on_home,
+    sharing.wanted_on_home,
+    events.on_home,
     skills.on_home,
 )
+SOON_IN: tuple[Any, ...] = (events.soon_in,)  # what is on in a space: its page shows it, and knows no events
 # What somebody can read without a network, the most pressing first.
-IN_POCKET: tuple[Any, ...] = (alerts.in_pocket, needs.in_pocket, announcements.in_pocket, household.in_pocket)
-# What notices are about, and what a lock screen says of each (`safety.md` 10).
-TOPICS = notices.together(
-    notices.TOPICS,
-    {
-        "alerts": notices.Topic(
-            say("Emergencies"), say("There is an alert for where you live."), personal=False, always=True
-        ),
-        "announcements": notices.Topic(say("Announcements"), say("There is a new announcement."), personal=False),
-        "asks": notices.Topic(say("Asks and skills"), say("You have an answer.")),
-        "needs": notices.Topic(say("Needs"), say("There is news about a need."), personal=True),
-        "household": notices.Topic(say("Your household"), say("There is news for your household.")),
-        "people": notices.Topic(say("Neighbours who join"), say("A neighbour is at the door.")),
-        "roles": notices.Topic(say("Roles"), say("Something about your role waits for you.")),
-        "reports": notices.Topic(say("Reports"), say("Something waits for you.")),
-        "account": notices.Topic(say("Your account"), say("Something about your account was changed."), always=True),
-    },
+IN_POCKET: tuple[Any, ...] = (
+    alerts.in_pocket,
+    needs.in_pocket,
+    spaces.in_pocket,
+    sharing.in_pocket,
+    announcements.in_pocket,
+    household.in_pocket,
 )
-
-
-def bell(known: Settings) -> notices.Bell:
-    """What the doorbell needs to know of this installation and of the features above it."""
-
-    def stop(person: int, topic: str, by: notices.By) -> str:
-        """Nothing for what always comes; with the topic "" it stops a digest of several."""
-        always = topic in TOPICS and TOPICS[topic].always
-        return "" if always else known.base_url + notices.stop_path(person, topic, by)
-
-    def way(path: str, person: int, topic: str, by: notices.By, made_at: datetime) -> str:
-        """What somebody is told of an alert that went to them leads, in letters, to where one answers at once.
-
-        A phone that rings is signed in, and what officers are told about an alert is for those who sign in.
-        """
-        alert = re.fullmatch(r"/alerts/(\d+)", path) if topic in ("alerts", "household") else None
-        return alerts.link_path(int(alert[1]), person, made_at) if alert and by != notices.By.push else path
-
-    return notices.Bell(TOPICS, notices_jobs.open_roads(known), accounts.addresses, known.base_url, stop, way)
+IN_CALENDAR: tuple[Any, ...] = (spaces.in_calendar, events.in_calendar, sharing.in_calendar)
 
 
 def beside(known: Settings) -> tuple[Callable[[asyncio.Event], Awaitable[Any]], ...]:
@@ -134,6 +128,9 @@ JOBS: dict[str, later.Job] = {
     **skills_jobs.JOBS,
     **roster_jobs.JOBS,
     **help_jobs.JOBS,
+    **spaces_jobs.JOBS,
+    **events_jobs.JOBS,
+    **sharing_jobs.JOBS,
     **alerts_jobs.JOBS,
 }
 MINE = {
@@ -141,19 +138,27 @@ MINE = {
     "accounts": accounts.mine,
     "joining": joining.mine,
     "notices": notices.mine,
+    "calendars": calendars.mine,
     "household": household.mine,
     "announcements": announcements.mine,
     "moderation": moderation.mine,
     "skills": skills.mine,
     "roster": roster.mine,
     "help": needs.mine,
+    "spaces": spaces.mine,
+    "events": events.mine,
+    "sharing": sharing.mine,
     "alerts": alerts.mine,
     "pictures": pictures.mine,
+    "waiting": queue.mine,
     "audit": audit.mine,
 }
 # In the order in which an erasure goes: those above first, the person's own row last, since notices look for the name.
 FORGET = {
     "alerts": alerts.forget,
+    "sharing": sharing.forget,
+    "events": events.forget,
+    "spaces": spaces.forget,
     "help": needs.forget,
     "roster": roster.forget,
     "skills": skills.forget,
@@ -161,14 +166,16 @@ FORGET = {
     "joining": joining.forget,
     "moderation": moderation.forget,
     "announcements": announcements.forget,
+    "calendars": calendars.forget,
     "notices": notices.forget,
     "accounts": accounts.forget,
     "pictures": pictures.forget,
+    "waiting": queue.forget,
     "deeds": deeds.forget,
     "people": people.forget,
 }
 # How each feature ends what somebody who leaves has open with others.
-STEP_BACK: tuple[Any, ...] = (skills.step_back, needs.step_back)
+STEP_BACK = (skills.step_back, needs.step_back, sharing.step_back, events.step_back, spaces.step_back)
 # All that is kept, what for, and how long: /privacy is written from it, and what has had its time goes by it.
 KEPT: tuple[Keeping, ...] = (
     *people.KEPT,
@@ -179,7 +186,11 @@ KEPT: tuple[Keeping, ...] = (
     *accounts.KEPT,
     *skills.KEPT,
     *needs.KEPT,
+    *spaces.KEPT,
+    *events.KEPT,
+    *sharing.KEPT,
     *alerts.KEPT,
+    *calendars.KEPT,
     *notices.KEPT,
     *roster.KEPT,
     *kept.KEPT,
@@ -190,22 +201,14 @@ MAY_SEE: dict[str, pictures.MaySee] = {
     "neighbours": people.may_see_photo,
     "help": needs.may_see_photo,
     "alerts": alerts.may_see_photo,
+    "spaces": spaces.may_see_photo,
+    "share": sharing.may_see_photo,
+    "loans": sharing.may_see_loan_photo,
 }
-
-# What neighbours may report, and how officers take it away and give it back.
-_OF_SKILLS = (skills.reportable, skills.take_away, skills.give_back)
-MATTERS: Matters = {
-    "person": Matter(say("a neighbour's page"), skills.reportable),
-    "skill": Matter(say("an offered skill"), *_OF_SKILLS),
-    "ask": Matter(say("an ask"), *_OF_SKILLS),
-    "thanks": Matter(say("a word of thanks"), *_OF_SKILLS),
-    "need": Matter(say("a need"), needs.reportable, needs.take_away, needs.give_back_reported),
-    "announcement": Matter(
-        say("an announcement"), announcements.reportable, announcements.take_away, announcements.give_back
-    ),
-}
+# What stays at its hour when the clock of the community is set to another zone: rooms first, then what is on in them.
+KEEP_THE_HOURS: tuple[Any, ...] = (spaces.keep_the_hours, events.keep_the_hours)
 # What two have open with each other ends when one blocks the other.
-PART_WAYS: tuple[Any, ...] = (skills.part_ways, household.part_ways, needs.part_ways)
+PART_WAYS = (skills.part_ways, household.part_ways, needs.part_ways, events.part_ways, sharing.part_ways)
 # Each counts the subscriptions of browsers that it keeps: they are bound to the key of `kith vapid`.
 SUBSCRIBED: tuple[Callable[[], Awaitable[int]], ...] = (notices.phones,)
 
@@ -241,4 +244,6 @@ CLOCKWORK = (
     every(timedelta(hours=6), tidy, "tidy"),
     every(timedelta(hours=1), erase_due, "erasures"),
     *skills_jobs.CLOCKWORK,
+    *events_jobs.CLOCKWORK,
+    *sharing_jobs.CLOCKWORK,
 )

@@ -7,7 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 from app.config import ROOT
 from app.features import FEATURES
 
-PLACES = ["app.kit.tables", *(f"app.features.{name}.tables" for name in FEATURES)]
+MORE = ("app.features.spaces.series", "app.features.sharing.searches", "app.features.alerts.asked_things")
+PLACES = ["app.kit.tables", *(f"app.features.{name}.tables" for name in FEATURES), *MORE]
 
 
 def is_there(module: str) -> bool:

@@ -1,6 +1,7 @@
 """`kith serve`: the web processes and, as its child, the job worker. Whoever loses the parent stops too."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from granian import Granian
@@ -28,6 +30,7 @@ WEB_GRACE = 5  # seconds for answers under way
 JOBS_GRACE = 9.0
 LOOK = 0.5
 SELDOM = (20_000, 20, 20)  # objects, then rounds: a page makes thousands that are gone with it
+M_MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's malloc.h; bytes
 QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
@@ -36,6 +39,7 @@ def web() -> Any:
     known = settings()
     write_logs(known.log)
     _stop_when_orphaned()
+    _give_large_blocks_back()
     app: Any = create_app(known)
     app.on_startup.append(_streams_end_first)
     gc.collect()
@@ -67,6 +71,13 @@ async def _streams_end_first(app: Any) -> None:
         os.kill(os.getpid(), signal.SIGINT)  # granian's own handler, before which we stand
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+
+
+def _give_large_blocks_back() -> None:
+    """As soon as they are free. Else glibc learns from each photo to keep ever larger ones: after five hundred uploads
+    a process had up to 332 MB, and has 250. Other libraries have no such word."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def serve(known: Settings, *, with_worker: bool) -> None:

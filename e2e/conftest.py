@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from app.config import ROOT
 from app.kit.languages import language
@@ -133,8 +133,15 @@ class Phone:
         name = self.says(words, **values)
         button, link = (self.page.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
         button.or_(link).first.wait_for()
-        (button if button.count() else link).first.click()
+        self.tap(button if button.count() else link)
+
+    def tap(self, what: Locator) -> None:
+        what.first.click()
         self.page.wait_for_load_state()
+
+    def pick(self, what: Locator) -> None:
+        """A box or a radio button."""
+        what.check()
 
     def fill(self, label: str, typed: str) -> None:
         self.page.get_by_label(self.says(label), exact=True).first.fill(typed)
@@ -154,22 +161,26 @@ class Phone:
         self.open("/sign-in")
         self.fill("Phone or e-mail", login)
         self.fill("Password", password)
-        self.page.locator("main").get_by_role("button", name=self.says("Sign in"), exact=True).click()
+        self.tap(self.page.locator("main").get_by_role("button", name=self.says("Sign in"), exact=True))
         self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
 
 
 @pytest.fixture
 def phone(chromium):
-    """`phone(house, "zh-Hans", js=False)`: as many as a test needs."""
+    """`phone(house, "zh-Hans", js=False)`: as many as a test needs; with `keys=True` it is held by nobody's thumb."""
+    from e2e.keys import Keyboard  # which needs the phone above
+
     contexts: list[BrowserContext] = []
     phones: list[Phone] = []
 
-    def a_phone(house: House, tag: str = "en", *, js: bool = True, theme: str = "light", **more: object) -> Phone:
+    def a_phone(
+        house: House, tag: str = "en", *, js: bool = True, theme: str = "light", keys: bool = False, **more: object
+    ) -> Phone:
         context = chromium.new_context(
             viewport=PHONE, locale=LOCALES[tag], color_scheme=theme, java_script_enabled=js, **more
         )
         contexts.append(context)
-        phones.append(Phone(context, house, tag))
+        phones.append((Keyboard if keys else Phone)(context, house, tag))
         return phones[-1]
 
     yield a_phone

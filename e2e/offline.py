@@ -12,7 +12,8 @@ from e2e.test_help import choose
 READY = "navigator.serviceWorker.ready.then(() => new Promise((done) => setTimeout(done, 300)))"
 NO_SYNC = "delete self.SyncManager; delete ServiceWorkerRegistration.prototype.sync"
 FILL_POCKET = "kith.who().then((person) => kith.refresh(person, { anew: true }))"
-POCKET = "kith.who().then((person) => kith.pocket(person)).then((kept) => kept?.pages.length ?? 0)"
+KEPT = "kith.who().then((person) => kith.pocket(person))"
+POCKET = f"{KEPT}.then((kept) => kept?.pages.length ?? 0)"
 WAITS = "kith.who().then((person) => kith.waiting(person)).then((all) => all.length)"
 SENT = """kith.who().then((person) => person && person === document.body.dataset.viewer && kith.waiting(person))
   .then((all) => Boolean(all) && all.length === 0)"""

@@ -15,8 +15,9 @@ WALKERS = ("resident", "administrator", "coordinator")  # appeals are for anothe
 APART = re.compile(
     r"/(healthz|readyz|metrics|pocket|push/key|stop/.*|sw\.js|manifest\.webmanifest|static/.*|changes|notices/count|setup"
     r"|join/.*|media/.*"
+    r"|q/\{token:str\}|share/items\.csv"
     r"|account/export|household/children/.*/export|admin/roster/.*/refused\.csv|reset/.*|sign-in/second"
-    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/(roll-call|cap|knocks|hands|measures/new|measures/\{measure_id:int\})|alerts\.atom|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
+    r"|help/by/.*|answer/.*|alerts/\{alert_id:int\}/(roll-call|cap|knocks|hands|things|measures/new|measures/\{measure_id:int\})|alerts\.atom|spaces/.*/calendar\.ics|bookings/.*/ics|calendar/\{token:str\}|account/notices/phones/.*|account/security/passkeys|waiting|vouch/.*|phone/.*|account/phones/.*"
     r"|\{path:path\}|language)$"
 )
 STRANGERS = {"/sign-in", "/join", "/phone", "/offline", "/help/ask", "/help/by", "/answer"}
@@ -36,7 +37,7 @@ def patterns() -> frozenset[str]:
 
 def pattern_of(path: str) -> str:
     plain = path.partition("?")[0]
-    known = {re.sub(r"\{\w+:str\}", r"\\w+", re.sub(r"\{\w+:int\}", r"\\d+", each)): each for each in patterns()}
+    known = {re.sub(r"\{\w+:str\}", r"[\\w-]+", re.sub(r"\{\w+:int\}", r"\\d+", each)): each for each in patterns()}
     return next((each for pattern, each in known.items() if re.fullmatch(pattern, plain)), "")
 
 

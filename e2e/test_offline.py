@@ -7,7 +7,7 @@ import pytest
 from e2e.bad_line import BadLine
 from e2e.conftest import House
 from e2e.furnish import PASSWORD
-from e2e.offline import FILL_POCKET, READY, SENT, TAGS, WAITS, a_need, say_there, until
+from e2e.offline import FILL_POCKET, KEPT, READY, SENT, TAGS, WAITS, a_need, say_there, until
 from e2e.test_for_everybody import violations
 
 ALL_CACHES = """caches.keys().then((all) => Promise.all(all.map((name) => caches.open(name).then((kept) => kept.keys()
@@ -76,6 +76,23 @@ def test_without_a_network_the_pocket_is_read_with_its_time_and_what_waits_is_co
     caches = "caches.keys().then((all) => Promise.all(all.map((name) => caches.open(name).then((c) => c.keys()))))"
     kept = ben.page.evaluate(f"{caches}.then((all) => all.flat().map((each) => new URL(each.url).pathname))")
     assert {each for each in kept if not each.startswith("/static/")} == {"/offline", "/language"}
+
+
+def test_whoever_reads_another_language_from_now_on_reads_it_without_a_network_too(home, phone):
+    ben = phone(home, "en")
+    ben.sign_in("zhao@example.org", PASSWORD)
+    need = a_need(ben, "Two eggs")
+    ben.page.evaluate(READY)
+    ben.page.evaluate(FILL_POCKET)
+    ben.open("/account").locator("select[name=language]").select_option("zh-Hans")
+    with ben.page.expect_navigation():
+        ben.page.locator("form[action='/account/settings'] button").click()
+    ben.tag = "zh-Hans"
+    until(ben, f"{KEPT}.then((kept) => kept.pages.some((each) => each.title.includes('{ben.says('Groceries')}')))")
+    ben.context.set_offline(True)
+
+    ben.open(need)
+    ben.page.locator("[data-part=page] h1").get_by_text(ben.says("Groceries")).wait_for()
 
 
 def test_what_waits_can_be_looked_at_and_discarded(home, phone):

@@ -50,7 +50,8 @@ TAP = """async ([data, action]) => {
   const waits = [];
   const tap = new Event("notificationclick");
   tap.action = action;
-  tap.notification = { data, close: () => asked.push(["close"]) };
+  const [{ title, lang, tag } = {}] = await self.registration.getNotifications();
+  tap.notification = { title, lang, tag, data, close: () => asked.push(["close"]) };
   tap.waitUntil = (work) => waits.push(work);
   self.dispatchEvent(tap);
   await Promise.all(waits);
@@ -102,7 +103,7 @@ class Ringing:
             self.page.wait_for_timeout(50)
         return []
 
-    def tap(self, navigate: str | None, action: str = "", **places: str) -> list[Any]:
+    def tap(self, navigate: str | None, action: str = "", **places: object) -> list[Any]:
         return list(self.worker().evaluate(TAP, [{"navigate": navigate, "places": places}, action]))
 
     def worker(self) -> Worker:

@@ -44,25 +44,15 @@ DESCRIPTION = "Asks keep their steps; who-can calls neighbours; the directory ha
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Called", tablename="called", schema=None, columns=None
-    )
+    manager.add_table(class_name="Called", tablename="called", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Listing", tablename="listings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Listing", tablename="listings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Card", tablename="cards", schema=None, columns=None
-    )
+    manager.add_table(class_name="Card", tablename="cards", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Step", tablename="ask_steps", schema=None, columns=None
-    )
+    manager.add_table(class_name="Step", tablename="ask_steps", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Called",

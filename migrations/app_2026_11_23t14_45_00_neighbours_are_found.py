@@ -27,7 +27,9 @@ async def forwards():
         await execute(*INDEXES, *WORDS.create_sql(DB.engine_type))
 
     async def run_backwards():
-        await execute(f"DROP TABLE {WORDS.name}", *[f"DROP INDEX {sql.split(' ON ')[0].split()[-1]}" for sql in INDEXES])
+        await execute(
+            f"DROP TABLE {WORDS.name}", *[f"DROP INDEX {sql.split(' ON ')[0].split()[-1]}" for sql in INDEXES]
+        )
 
     manager.add_raw(run)
     manager.add_raw_backwards(run_backwards)

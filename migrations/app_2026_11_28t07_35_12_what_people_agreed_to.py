@@ -30,13 +30,9 @@ DESCRIPTION = "what people agreed to"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Consent", tablename="consents", schema=None, columns=None
-    )
+    manager.add_table(class_name="Consent", tablename="consents", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Consent",

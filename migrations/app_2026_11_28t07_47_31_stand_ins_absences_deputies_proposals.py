@@ -57,21 +57,13 @@ DESCRIPTION = "stand-ins, absences, deputies, proposals"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Proposal", tablename="proposals", schema=None, columns=None
-    )
+    manager.add_table(class_name="Proposal", tablename="proposals", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Absence", tablename="absences", schema=None, columns=None
-    )
+    manager.add_table(class_name="Absence", tablename="absences", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Deputy", tablename="deputies", schema=None, columns=None
-    )
+    manager.add_table(class_name="Deputy", tablename="deputies", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Proposal",

@@ -32,13 +32,9 @@ DESCRIPTION = "second factors and resets"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="ResetCode", tablename="reset_codes", schema=None, columns=None
-    )
+    manager.add_table(class_name="ResetCode", tablename="reset_codes", schema=None, columns=None)
 
     manager.add_table(
         class_name="Authenticator",
@@ -47,9 +43,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="ResetAsk", tablename="reset_asks", schema=None, columns=None
-    )
+    manager.add_table(class_name="ResetAsk", tablename="reset_asks", schema=None, columns=None)
 
     manager.add_table(
         class_name="RecoveryCode",
@@ -58,17 +52,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="HalfOpen", tablename="half_open", schema=None, columns=None
-    )
+    manager.add_table(class_name="HalfOpen", tablename="half_open", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Challenge", tablename="challenges", schema=None, columns=None
-    )
+    manager.add_table(class_name="Challenge", tablename="challenges", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Passkey", tablename="passkeys", schema=None, columns=None
-    )
+    manager.add_table(class_name="Passkey", tablename="passkeys", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="ResetCode",

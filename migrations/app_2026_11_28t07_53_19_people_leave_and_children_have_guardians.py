@@ -32,13 +32,9 @@ DESCRIPTION = "people leave and children have guardians"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Departure", tablename="departures", schema=None, columns=None
-    )
+    manager.add_table(class_name="Departure", tablename="departures", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Departure",

@@ -43,9 +43,7 @@ DESCRIPTION = "a household has a card"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
     manager.add_table(
         class_name="FieldAudience",
@@ -68,9 +66,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Needs", tablename="special_needs", schema=None, columns=None
-    )
+    manager.add_table(class_name="Needs", tablename="special_needs", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="FieldAudience",

@@ -32,13 +32,9 @@ DESCRIPTION = "a list on its way in"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Upload", tablename="roster_uploads", schema=None, columns=None
-    )
+    manager.add_table(class_name="Upload", tablename="roster_uploads", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Upload",

@@ -56,21 +56,13 @@ DESCRIPTION = "posters newcomers vouches and other phones"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Vouch", tablename="vouches", schema=None, columns=None
-    )
+    manager.add_table(class_name="Vouch", tablename="vouches", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Poster", tablename="posters", schema=None, columns=None
-    )
+    manager.add_table(class_name="Poster", tablename="posters", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Newcomer", tablename="newcomers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Newcomer", tablename="newcomers", schema=None, columns=None)
 
     manager.add_table(
         class_name="OtherPhone",

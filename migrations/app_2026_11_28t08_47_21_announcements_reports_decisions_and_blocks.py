@@ -73,17 +73,11 @@ DESCRIPTION = "announcements reports decisions and blocks"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Report", tablename="reports", schema=None, columns=None
-    )
+    manager.add_table(class_name="Report", tablename="reports", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Block", tablename="blocks", schema=None, columns=None
-    )
+    manager.add_table(class_name="Block", tablename="blocks", schema=None, columns=None)
 
     manager.add_table(
         class_name="Announcement",
@@ -99,17 +93,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Decision", tablename="decisions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Decision", tablename="decisions", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="OwnKey", tablename="own_keys", schema=None, columns=None
-    )
+    manager.add_table(class_name="OwnKey", tablename="own_keys", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Appeal", tablename="appeals", schema=None, columns=None
-    )
+    manager.add_table(class_name="Appeal", tablename="appeals", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Report",

@@ -46,9 +46,7 @@ DESCRIPTION = "devices deliveries and wishes"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Worked",
@@ -57,13 +55,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Delivery", tablename="deliveries", schema=None, columns=None
-    )
+    manager.add_table(class_name="Delivery", tablename="deliveries", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Wishes", tablename="notice_wishes", schema=None, columns=None
-    )
+    manager.add_table(class_name="Wishes", tablename="notice_wishes", schema=None, columns=None)
 
     manager.add_table(
         class_name="PushService",
@@ -72,17 +66,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="GroupPost", tablename="group_posts", schema=None, columns=None
-    )
+    manager.add_table(class_name="GroupPost", tablename="group_posts", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Choice", tablename="notice_choices", schema=None, columns=None
-    )
+    manager.add_table(class_name="Choice", tablename="notice_choices", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Device", tablename="devices", schema=None, columns=None
-    )
+    manager.add_table(class_name="Device", tablename="devices", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Worked",

@@ -4,7 +4,9 @@ from app.migrating import execute
 
 ID = "2026-11-28T11:20:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "One delivery for each notice, road and device; what waits is found at once; what was told before rings nobody"
+DESCRIPTION = (
+    "One delivery for each notice, road and device; what waits is found at once; what was told before rings nobody"
+)
 
 INDEXES = (
     "CREATE UNIQUE INDEX one_delivery ON deliveries (notice, by, device)",

@@ -71,37 +71,21 @@ DESCRIPTION = "needs and who takes them"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="app", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="app", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Need", tablename="needs", schema=None, columns=None
-    )
+    manager.add_table(class_name="Need", tablename="needs", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Helping", tablename="helpings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Helping", tablename="helpings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Guest", tablename="need_guests", schema=None, columns=None
-    )
+    manager.add_table(class_name="Guest", tablename="need_guests", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="NeedStep", tablename="need_steps", schema=None, columns=None
-    )
+    manager.add_table(class_name="NeedStep", tablename="need_steps", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Word", tablename="need_words", schema=None, columns=None
-    )
+    manager.add_table(class_name="Word", tablename="need_words", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Taking", tablename="takings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Taking", tablename="takings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Voice", tablename="need_voices", schema=None, columns=None
-    )
+    manager.add_table(class_name="Voice", tablename="need_voices", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Need",

@@ -4,7 +4,9 @@ from app.migrating import execute
 
 ID = "2026-11-28T11:58:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "An announcement that officers took away was not withdrawn by its author: whether it had been is not known"
+DESCRIPTION = (
+    "An announcement that officers took away was not withdrawn by its author: whether it had been is not known"
+)
 
 
 async def forwards():

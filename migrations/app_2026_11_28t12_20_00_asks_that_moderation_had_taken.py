@@ -8,7 +8,9 @@ VERSION = "1.38.0"
 DESCRIPTION = "Words of asks that officers had decided to take away, and that stood there all the same, go now"
 
 BOTH = {"sqlite": "json_array(words, times)", "postgres": "CAST(json_build_array(words, times) AS text)"}
-DECIDED = "SELECT max(at) FROM decisions WHERE kind = 'ask' AND thing = asks.id AND measure = 'taken' AND over_at IS NULL"
+DECIDED = (
+    "SELECT max(at) FROM decisions WHERE kind = 'ask' AND thing = asks.id AND measure = 'taken' AND over_at IS NULL"
+)
 TAKE = (
     "UPDATE asks SET taken_words = {both}, words = '…', times = '', taken_at = ({decided}) "
     "WHERE taken_at IS NULL AND words <> '' AND ({decided}) IS NOT NULL"

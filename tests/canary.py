@@ -15,6 +15,9 @@ from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.tables import Passkey
 from app.features.alerts import rules as alerts
 from app.features.alerts.tables import Answer
+from app.features.calendars import rules as calendars
+from app.features.events import rules as events
+from app.features.events.tables import Again
 from app.features.help import rules as needs
 from app.features.help.tables import What
 from app.features.household import rules as household
@@ -26,10 +29,22 @@ from app.features.people import rules as people
 from app.features.people.rules import Neighbour
 from app.features.people.tables import Audience, Kind, State
 from app.features.roster.rules import import_residents
+from app.features.sharing import rules as sharing
+from app.features.sharing.rules.lent import move
+from app.features.sharing.rules.reach import note, thing
+from app.features.sharing.searches import ItemSearch, ItemSearchAnswer
+from app.features.sharing.tables import Did
+from app.features.sharing.tables import Kind as Lending
+from app.features.sharing.tables import Stage as Loaned
 from app.features.skills import rules as skills
+from app.features.spaces import rules as spaces
 from app.kit import audit
+from app.matters import MATTERS
 from tests.alerting import an_alert
+from tests.gathering import an_event, comes
 from tests.makers import NOON, a_person, an_administrator, an_area
+from tests.sharing import a_loan, an_item
+from tests.spacing import a_booking, a_manager, a_neighbour, a_space, a_wish
 from tests.subscriptions import a_device, a_subscription
 
 DAY = timedelta(days=1)
@@ -38,7 +53,10 @@ WORDS = (
     "zzreason", "zzthanks", "zzneed", "zzdevice", "zzleaving", "zzquestion", "zzphone", "zzcontact", "zzcard",
     "zzspecial", "zzvouch", "zzother", "zzreport", "zzdecided", "zzappeal", "zzpasskey", "zzdoor",
     "zzringing", "zzendpoint", "zzwecom",
-    "zzerrand", "zzprivate", "zzword", "zzgiven", "zzanswer",
+    "zzerrand", "zzprivate", "zzword", "zzgiven", "zzanswer", "zzbooking",
+    "zzevent", "zzdiet", "zzpart", "zzafter",
+    "zzitem", "zzabout", "zzbelongs", "zzfetch", "zzdeposit", "zzshows", "zzhousehold", "zzborrow", "zzno", "zzdamage",
+    "zzgrateful", "zzlooks", "zzhas",
 )  # fmt: skip
 
 
@@ -51,6 +69,9 @@ async def a_whole_life() -> tuple[Neighbour, Neighbour]:
     await _needs_and_helps(ana, ben)
     await _has_been_reported(ana, ben, boss)
     await _answers_an_alert(ana)
+    await _books_rooms(ana)
+    await _goes_to_events(ana, ben)
+    await _shares(ana, ben)
     return await people.neighbour(ana.id), ben
 
 
@@ -135,15 +156,64 @@ async def _answers_an_alert(ana: Neighbour) -> None:
     await alerts.answer(alert, ana.id, Answer.help, by=ana, now=NOON, **said)
 
 
+async def _books_rooms(ana: Neighbour) -> None:
+    """One she has, one she gave back and says why, and a line in which she waits."""
+    space, manager = await a_space(), await a_manager()
+    hers = await spaces.book(space.id, a_wish(purpose="zzbooking club"), by=ana, now=NOON)
+    await spaces.approve(hers.id, by=manager, now=NOON)
+    early = a_wish(opens=9 * 60, closes=11 * 60, purpose="zzbooking two")
+    off = await spaces.book(space.id, early, by=ana, now=NOON)
+    await spaces.cancel(off.id, "zzbooking no more", by=ana, now=NOON)
+    await a_booking(space, by=await a_neighbour(), opens=16 * 60, closes=18 * 60)
+    await spaces.wait_for(space.id, a_wish(opens=16 * 60, closes=18 * 60, purpose="zzbooking"), by=ana, now=NOON)
+    await calendars.new_address(by=ana, now=NOON)
+
+
+async def _goes_to_events(ana: Neighbour, ben: Neighbour) -> None:
+    """She hosts one, with a role to fill; she comes to his, needs something, and says afterwards how it was."""
+    words = {"titles": {"en": "zzevent"}, "words": {"en": "zzevent words"}, "place": {"en": "zzevent place"}}
+    hers = await an_event(by=ana, parts=(events.PartDraft({"en": "zzpart"}),), **words)
+    await comes(hers, by=ben)
+    his = await an_event(by=ben, parts=(events.PartDraft({"en": "Tea"}),))
+    await comes(his, by=ana, needs=events.Needs(diet="zzdiet"), agrees=True)
+    [tea] = await events.parts_of(his.id)
+    await events.take_part(his.id, tea.id, by=ana, now=NOON)
+    await events.say_how(his.id, Again.yes, "zzafter", by=ana, now=his.ends_at)
+
+
+async def _shares(ana: Neighbour, ben: Neighbour) -> None:
+    """Ben has something of hers, which she shows; she had two of his, and wrote about both. She looks for something,
+    and has what he looks for."""
+    said = {"about": "zzabout", "parts": ("zzbelongs",), "fetch": "zzfetch", "deposit": "zzdeposit"}
+    hers = await sharing.offer(sharing.Offer(Lending.lend, "zzitem", **said), by=ana, now=NOON)
+    await sharing.add_photo(hers, a_photo(), "zzshows", by=ana, now=NOON)
+    ours = sharing.Owner(household=await people.household_at("3-1-101"))
+    await sharing.offer(sharing.Offer(Lending.lend, "zzhousehold"), owner=ours, by=ana, now=NOON)
+    out = await a_loan(await thing(hers), by=ben, stage=Loaned.out, words="A shelf")
+    await move(out, Did.handed, by=ana.id, now=NOON, words="zzno scratches")
+    no = await a_loan(await thing(hers), by=ben, first=NOON.date() + 30 * DAY, stage=Loaned.declined, reason="zzno")
+    await move(no, Did.declined, by=ana.id, now=NOON, words="zzno")
+    his = await an_item(by=ben)
+    back = await a_loan(his, by=ana, stage=Loaned.back, words="zzborrow", damage="zzdamage", thanks="zzgrateful")
+    await move(back, Did.returned, by=ana.id, now=NOON, words="zzdamage")
+    await note(his.id, Did.damaged, by=ana.id, now=NOON, words="zzdamage", loan=back.id)
+    await a_loan(his, by=ana, first=NOON.date() + 60 * DAY, stage=Loaned.asked, words="zzborrow")
+    open_until = {"made_at": NOON, "until_at": NOON + 14 * DAY}
+    await ItemSearch.insert(ItemSearch(person=ana.id, words="zzlooks", details="zzlooks", **open_until))
+    looked = ItemSearch(person=ben.id, words="A tent", **open_until)
+    await looked.save()
+    await ItemSearchAnswer.insert(ItemSearchAnswer(search=looked.id, person=ana.id, item=hers, words="zzhas", at=NOON))
+
+
 async def _has_been_reported(ana: Neighbour, ben: Neighbour, boss: Neighbour) -> None:
     """She reported, was reported and warned, and disagreed."""
     [hers, *_] = (await skills.mine(ana.id))["skills"]
     [his, *_] = (await skills.mine(ben.id))["skills"]
     said = {"rule": Rule.selling, "now": NOON}
-    await moderation.report("skill", his["id"], house.MATTERS, words="zzreport", by=ana, **said)
-    about_her = await moderation.report("skill", hers["id"], house.MATTERS, words="zzreport of hers", by=ben, **said)
+    await moderation.report("skill", his["id"], MATTERS, words="zzreport", by=ana, **said)
+    about_her = await moderation.report("skill", hers["id"], MATTERS, words="zzreport of hers", by=ben, **said)
     warning = moderation.Ruling(Measure.warning, Rule.selling, "zzdecided")
-    decision = await moderation.decide(about_her, warning, house.MATTERS, by=boss, now=NOON)
+    decision = await moderation.decide(about_her, warning, MATTERS, by=boss, now=NOON)
     await moderation.appeal(decision, "zzappeal", by=await people.neighbour(ana.id), now=NOON)
 
 

@@ -12,6 +12,7 @@ ADMINISTRATORS = "administrators"
 LOOKING_AFTER = "stewards and administrators"
 THEIR_STEWARDS = "their stewards and administrators"
 LOOKING_FOR_PEOPLE = "their stewards, coordinators and administrators"
+MANAGE = ("space manager", "administrator")
 REFUSED = {
     ANYBODY: {},
     OWN: {"stranger": 401},
@@ -296,6 +297,131 @@ HELP = (
     Door("POST", f"{BY_LINK}/freshness", ANYBODY, 404),
     Door("POST", f"{BY_LINK}/words", ANYBODY, 404, said={"said": "Which shop?"}),
 )
+ROOM, BOOKED = "/spaces/{slug:str}", "/bookings/{booking_id:int}"
+AGAIN, MANAGED = "/bookings/repeats/{series_id:int}", "/manage/spaces/{space_id:int}"
+SPACES = (
+    Door("GET", "/spaces", NEIGHBOURS, 200),
+    Door("GET", ROOM, NEIGHBOURS, 200),
+    Door("GET", f"{ROOM}/calendar.ics", ANYBODY, 404),
+    Door("GET", f"{BOOKED}/ics", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("GET", f"{AGAIN}/ics", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("GET", "/calendar", NEIGHBOURS, 200),
+    Door("POST", "/calendar", NEIGHBOURS, 200),
+    Door("POST", "/calendar/end", NEIGHBOURS, 303),
+    Door("GET", "/calendar/{token:str}", ANYBODY, 404),
+    Door("GET", f"{ROOM}/book", NEIGHBOURS, 200),
+    Door("POST", f"{ROOM}/book", NEIGHBOURS, 422),
+    Door("GET", "/bookings", NEIGHBOURS, 200),
+    Door("POST", "/bookings/waiting/{waiting_id:int}/acceptance", NEIGHBOURS, 404),
+    Door("POST", "/bookings/waiting/{waiting_id:int}/end", NEIGHBOURS, 404),
+    Door("GET", BOOKED, NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("POST", f"{BOOKED}/approval", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{BOOKED}/decision/undo", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 409)),
+    Door("POST", f"{BOOKED}/question", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422), said={"words": ""}),
+    Door("POST", f"{BOOKED}/answer", NEIGHBOURS, 404),
+    Door("POST", "/manage/bookings/approval", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{BOOKED}/refusal", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{BOOKED}/cancellation", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{BOOKED}/code", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{BOOKED}/arrival", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 409)),
+    Door("GET", f"{BOOKED}/change", NEIGHBOURS, 404),
+    Door("POST", f"{BOOKED}/change", NEIGHBOURS, 404),
+    Door("GET", AGAIN, NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("POST", f"{AGAIN}/approval", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{AGAIN}/refusal", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{AGAIN}/cancellation", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{AGAIN}/return", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 409)),
+    Door("POST", f"{AGAIN}/confirmation", NEIGHBOURS, 404),
+    Door("GET", "/manage/bookings", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("GET", "/manage/spaces/new", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("POST", "/manage/spaces/new", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("GET", MANAGED, NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 200)),
+    Door("POST", MANAGED, NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{MANAGED}/closing", NEIGHBOURS, 403, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{MANAGED}/opening", NEIGHBOURS, 403, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{MANAGED}/photos", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{MANAGED}/photos/{{token:str}}/removal", NEIGHBOURS, 403, but=dict.fromkeys(MANAGE, 404)),
+    Door("POST", f"{MANAGED}/equipment", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{MANAGED}/equipment/{{equipment_id:int}}/removal", NEIGHBOURS, 403, but=dict.fromkeys(MANAGE, 303)),
+    Door("POST", f"{MANAGED}/block-outs", NEIGHBOURS, 404, but=dict.fromkeys(MANAGE, 422)),
+    Door("POST", f"{MANAGED}/block-outs/{{block_id:int}}/end", NEIGHBOURS, 403, but=dict.fromkeys(MANAGE, 303)),
+)
+EVENT = "/events/{event_id:int}"
+NOT_IN_YET = {"stranger": 401, "pending": 404, "suspended": 404, "leaving": 404}
+EVENTS = (
+    Door("GET", "/events", NEIGHBOURS, 200),
+    Door("GET", "/events/new", NEIGHBOURS, 200),
+    Door("POST", "/events/new", NEIGHBOURS, 422),
+    Door("GET", EVENT, ANYBODY, 200, but=NOT_IN_YET),  # what was ticked public, strangers read
+    Door("GET", f"{EVENT}/edit", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/edit", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/cancellation", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/hosts", NEIGHBOURS, 403),
+    Door("GET", f"{EVENT}/needs", NEIGHBOURS, 403),
+    Door("GET", f"{EVENT}/door", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/door/arrivals", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/door/{{answer_id:int}}/arrival", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/door/{{answer_id:int}}/departure", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/parts", NEIGHBOURS, 403, said={"part_0": "Tea"}),
+    Door("POST", f"{EVENT}/parts/{{part_id:int}}/removal", NEIGHBOURS, 403),
+    Door("POST", f"{EVENT}/parts/{{part_id:int}}/taking", NEIGHBOURS, 422),
+    Door("POST", f"{EVENT}/parts/{{part_id:int}}/return", NEIGHBOURS, 404),
+    Door("POST", f"{EVENT}/answer", NEIGHBOURS, 422),
+    Door("POST", f"{EVENT}/waiting", NEIGHBOURS, 422),
+    Door("POST", f"{EVENT}/waiting/end", NEIGHBOURS, 404),
+    Door("POST", f"{EVENT}/feedback", NEIGHBOURS, 422),
+    Door("POST", f"{EVENT}/standing", NEIGHBOURS, 422),
+)
+ITEM = "/share/{item_id:int}"
+SHARING = (
+    Door("GET", "/share", NEIGHBOURS, 200),
+    Door("GET", "/share/new", NEIGHBOURS, 200),
+    Door("POST", "/share/new", NEIGHBOURS, 422),
+    Door("GET", ITEM, NEIGHBOURS, 200),
+    Door("GET", f"{ITEM}/edit", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/edit", NEIGHBOURS, 403, said={"name": "Mine now"}),
+    Door("POST", f"{ITEM}/pause", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/offer", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/removal", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/return", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/photos", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/photos/{{token:str}}/first", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/photos/{{token:str}}/removal", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/photos/{{token:str}}/return", NEIGHBOURS, 403),
+    Door("GET", f"{ITEM}/keepers", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/keepers", NEIGHBOURS, 403, said={"keeper": "1"}),
+    Door("POST", f"{ITEM}/keepers/{{person_id:int}}/removal", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/giving", NEIGHBOURS, 403),
+    Door("POST", f"{ITEM}/prolongation", NEIGHBOURS, 403),
+)
+POST = "/share/wanted/{search_id:int}"
+WANTED = (
+    Door("GET", "/share/wanted", NEIGHBOURS, 200),
+    Door("GET", "/share/wanted/new", NEIGHBOURS, 200),
+    Door("POST", "/share/wanted/new", NEIGHBOURS, 303, said={"words": "A juicer"}),
+    Door("GET", POST, NEIGHBOURS, 200),
+    Door("POST", f"{POST}/answer", NEIGHBOURS, 422),
+    Door("POST", f"{POST}/answer/removal", NEIGHBOURS, 409),
+    Door("POST", f"{POST}/found", NEIGHBOURS, 403),
+    Door("POST", f"{POST}/withdrawal", NEIGHBOURS, 403),
+    Door("POST", f"{POST}/return", NEIGHBOURS, 403),
+    Door("POST", f"{POST}/prolongation", NEIGHBOURS, 403),
+)
+LOAN = "/loans/{loan_id:int}"
+LOANS = (
+    Door("POST", "/share/{item_id:int}/ask", NEIGHBOURS, 422),
+    Door("GET", "/loans", NEIGHBOURS, 200),
+    Door("GET", LOAN, NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/acceptance", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/refusal", NEIGHBOURS, 404, said={"reason": "No"}),
+    Door("POST", f"{LOAN}/answer/undo", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/proposal", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/agreement", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/offer", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/days", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/withdrawal", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/calling-off", NEIGHBOURS, 404),
+)
 KEEPS_WATCH = {"steward": 200, "administrator": 200}
 OUR_HOME = "/household/{household_id:int}"
 KEY = "/household/keys/{holding_id:int}"
@@ -450,6 +576,8 @@ ROLL_CALL = (
     Door("POST", f"{ALERT}/doors/{{household_id:int}}/found", LOOKING_FOR_PEOPLE, 422),
     Door("GET", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 200, but=NO_STEWARDS),
     Door("POST", f"{ALERT}/hands", LOOKING_FOR_PEOPLE, 422, but=NO_STEWARDS),
+    Door("GET", f"{ALERT}/things", LOOKING_FOR_PEOPLE, 200, but=NO_STEWARDS),
+    Door("POST", f"{ALERT}/things", LOOKING_FOR_PEOPLE, 422, but=NO_STEWARDS),
     Door("POST", f"{ALERT}/reminder", LOOKING_FOR_PEOPLE, 403, but={"coordinator": 303, "other steward": 403}),
 )
 MEASURE = "/alerts/{alert_id:int}/measures/{measure_id:int}"
@@ -482,6 +610,31 @@ REFUSED[LEADING] = {
     **dict.fromkeys(("pending", "suspended", "leaving", "resident", "other steward", "steward"), 403),
     "space manager": 403,
 }
+LOAN, LENT_OUT = "/loans/{loan_id:int}", "/share/{item_id:int}"
+# Somebody else's ladder: neighbours see it, and nobody but the two sides sees who has it.
+HANDS = (
+    Door("GET", LENT_OUT, NEIGHBOURS, 200),
+    Door("POST", f"{LENT_OUT}/damage", NEIGHBOURS, 403, said={"damage": "A rung"}),
+    Door("POST", f"{LENT_OUT}/damage/days", NEIGHBOURS, 403),
+    Door("POST", f"{LENT_OUT}/repair", NEIGHBOURS, 403),
+    Door("POST", f"{LENT_OUT}/repair/end", NEIGHBOURS, 403),
+    Door("GET", LOAN, NEIGHBOURS, 404),
+    Door("GET", f"{LOAN}/handover", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/handover", NEIGHBOURS, 404, said={"code": "123456"}),
+    Door("POST", f"{LOAN}/handover/code", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/handover/list", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/handover/word", NEIGHBOURS, 404),
+    Door("GET", f"{LOAN}/return", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/return", NEIGHBOURS, 404, said={"condition": "good"}),
+    Door("POST", f"{LOAN}/return/confirmation", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/return/denial", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/renewal", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/renewal/undo", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/thanks", NEIGHBOURS, 404, said={"thanks": "Thank you"}),
+    Door("POST", f"{LOAN}/prolongation", NEIGHBOURS, 404),
+    Door("POST", f"{LOAN}/photos", NEIGHBOURS, 404, said={"photo_words": "A rung"}),
+    Door("POST", f"{LOAN}/photos/{{token:str}}/removal", NEIGHBOURS, 404),
+)
 NOT_ADMINISTRATORS = {"coordinator": 403}
 OFFICERS = {**dict.fromkeys(("pending", "suspended", "leaving", "resident"), 403), "stranger": 401}
 REFUSED["officers"] = OFFICERS
@@ -538,6 +691,20 @@ ALERTS = (
     Door("POST", f"{ALERT}/all-clear", NEIGHBOURS, 303, but=NOT_COORDINATORS),
     Door("POST", f"{ALERT}/false-alarm", NEIGHBOURS, 303, but=NOT_COORDINATORS),
 )
+OFFICERS_OF_OURS = {"administrator": 200, "coordinator": 200, "space manager": 200}
+STRONG_OFFICERS = {"administrator": 422, "coordinator": 422}  # a space manager adds a second factor first
+LABELS = (
+    Door("GET", "/q/{token:str}", NEIGHBOURS, 404),
+    Door("GET", "/share/scan", NEIGHBOURS, 200),
+    Door("GET", "/share/labels", NEIGHBOURS, 200),
+    Door("GET", "/share/labels/sheet", NEIGHBOURS, 200),
+    Door("GET", "/share/{item_id:int}/label", NEIGHBOURS, 403),
+    Door("POST", "/share/{item_id:int}/label/renewal", NEIGHBOURS, 403),
+    Door("GET", "/share/items.csv", NEIGHBOURS, 200),
+    Door("GET", "/share/import", NEIGHBOURS, 403, but=OFFICERS_OF_OURS),
+    Door("POST", "/share/import/preview", NEIGHBOURS, 403, but=STRONG_OFFICERS),
+    Door("POST", "/share/import", NEIGHBOURS, 403, but=STRONG_OFFICERS),
+)
 DOORS: tuple[Door, ...] = (
     *MACHINES,
     *ACCOUNTS,
@@ -545,6 +712,13 @@ DOORS: tuple[Door, ...] = (
     *HELPING,
     *JOINING,
     *PRIVACY,
+    *SPACES,
+    *LABELS,
+    *SHARING,
+    *EVENTS,
+    *WANTED,
+    *LOANS,
+    *HANDS,
     *NOTICES,
     *PUSH,
     *HOUSEHOLD,
@@ -563,6 +737,60 @@ DOORS: tuple[Door, ...] = (
     *ROSTER,
     *ERASURE,
 )
+
+
+async def a_room(owner: Any) -> tuple[Any, Any, Any, int, int, int]:
+    """A room the owner asked for, once and again and again; what stands in it, a block-out, and who waits."""
+    from app.features.spaces import rules
+    from app.features.spaces.rules import Every, Repeat
+    from app.kit.clock import now
+    from tests.spacing import a_manager, a_neighbour, a_space, a_wish, some_equipment
+
+    space = await a_space(area=None)
+    wish = a_wish(day=now().date() + timedelta(days=3))
+    booked = await rules.book(space.id, wish, by=owner, now=now())
+    waits = await rules.wait_for(space.id, wish, by=await a_neighbour(), now=now())
+    begins, boss = now() + timedelta(days=20), await a_manager()
+    block = await rules.block_out(space.id, begins, begins + timedelta(hours=1), {"en": "Paint"}, by=boss, now=now())
+    evenings = a_wish(day=wish.day, opens=18 * 60, closes=20 * 60)
+    again = await rules.repeat(space.id, evenings, Repeat(Every.week, times=2), {}, by=owner, now=now())
+    return space, booked, await some_equipment(space=space.id), block, waits, again.id
+
+
+async def an_event_of(owner: Any) -> dict[str, int]:
+    """In three days, hosted by somebody else; the owner comes, needs something, and took a role."""
+    from app.features.events import rules
+    from app.kit.clock import now
+    from tests.gathering import an_event, comes
+    from tests.spacing import a_neighbour
+
+    day, parts = now().date() + timedelta(days=3), (rules.PartDraft({"en": "Bring tea"}),)
+    host = await a_neighbour(name="Host of Events")
+    event = await an_event(now=now(), by=host, day=day, parts=parts)
+    await comes(event, by=owner, now=now(), needs=rules.Needs(diet="no peanuts"), agrees=True)
+    [part] = await rules.parts_of(event.id)
+    await rules.take_part(event.id, part.id, by=owner, now=now())
+    answer = await rules.answer_of(event.id, owner.id)
+    return {"event_id": event.id, "part_id": part.id, "answer_id": answer.id if answer else 0}
+
+
+async def a_shared_thing(owner: Any) -> dict[str, int]:
+    """The owner lends it to everybody here, and somebody else has it."""
+    from app.features.sharing.tables import Stage
+    from app.kit.clock import now
+    from tests.sharing import a_loan, an_item
+
+    item = await an_item(by=owner, name="Folding ladder", made_at=now())
+    loan = await a_loan(item, first=now().date(), stage=Stage.out, now=now())
+    return {"item_id": item.id, "loan_id": loan.id, "search_id": await a_search_of(owner)}
+
+
+async def a_search_of(owner: Any) -> int:
+    """The owner looks for something."""
+    from app.features.sharing.rules.searching import Looking, look_for
+    from app.kit.clock import now
+
+    return (await look_for(Looking("A juicer"), by=owner, now=now()))[0]
 
 
 async def a_world(owner: Any, area: Any) -> dict[str, Any]:
@@ -605,7 +833,15 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
     other = OtherPhone(person=owner.id, sign_in=sign_in["id"], fingerprint="x", ticket="", device="", until_at=NOON)
     await other.save()
     announcement, report, decision, appeal = await a_board(owner, area)
+    room, booked, projector, block, waits, again = await a_room(owner)
     return {
+        "slug": room.slug,
+        "space_id": room.id,
+        "booking_id": booked.id,
+        "equipment_id": projector.id,
+        "block_id": block,
+        "waiting_id": waits,
+        "series_id": again,
         **await a_card_and_a_list(owner, stay.household),
         "announcement_id": announcement,
         "report_id": report,
@@ -625,6 +861,8 @@ async def a_world(owner: Any, area: Any) -> dict[str, Any]:
         "person_id": owner.id,
         "area_id": area.id,
         **await an_alert_with_a_measure(area),
+        **await an_event_of(owner),
+        **await a_shared_thing(owner),
         "household_id": stay.household,
         "membership": stay.membership,
         "role": role.id,

@@ -20,15 +20,21 @@ TOPICS = notices.together(
     {
         "asks": notices.Topic(say("Asks and skills"), say("You have an answer.")),
         "announcements": notices.Topic(say("Announcements"), say("There is a new announcement."), personal=False),
+        "bookings": notices.Topic(say("Rooms and bookings"), say("There is news about a booking.")),
         "account": notices.Topic(say("Your account"), say("Something about your account was changed."), always=True),
     },
 )
 ALL_ROADS = frozenset(By)
 
 
-def a_bell(roads=ALL_ROADS) -> notices.Bell:
+def a_bell(roads=ALL_ROADS, **said) -> notices.Bell:
     return notices.Bell(
-        TOPICS, roads, accounts.addresses, "https://kith.example", lambda who, topic, by: f"/stop/{who}/{topic}/{by}"
+        TOPICS,
+        roads,
+        accounts.addresses,
+        "https://kith.example",
+        lambda who, topic, by: f"/stop/{who}/{topic}/{by}",
+        **said,
     )
 
 

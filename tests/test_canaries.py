@@ -18,6 +18,8 @@ from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.alerts import rules as alerts
 from app.features.alerts.rules.knocking import knock as knock_at_silent_doors
 from app.features.alerts.tables import Answer
+from app.features.events import rules as events
+from app.features.events.tables import Again
 from app.features.help import rules as needs
 from app.features.help.tables import Need, What
 from app.features.household import rules as household
@@ -27,11 +29,18 @@ from app.features.notices.tables import Notice
 from app.features.people.rules import neighbour
 from app.features.people.tables import Audience, Kind, State
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
+from app.features.sharing.rules.lent import lent, move
+from app.features.sharing.rules.reach import note
+from app.features.sharing.searches import ItemSearch, ItemSearchAnswer
+from app.features.sharing.tables import Did, Item, Loan
 from app.features.skills import rules as skills
 from app.features.skills.tables import Category
+from app.features.spaces.series import Series
+from app.features.spaces.tables import Booking
 from app.kit.clock import now
 from tests.alerting import a_plan, an_alert
 from tests.doors import DOORS, a_world
+from tests.gathering import an_event, comes
 from tests.makers import NOON, a_card, a_household, a_login, a_person, an_area
 from tests.subscriptions import a_device, a_subscription
 from tests.test_who_may import knock
@@ -56,6 +65,17 @@ CANARIES = {
     "private": "zzyzx under the mat",
     "answer": "zzyzx stuck upstairs",
     "draft": "zzyzx water main",
+    "event need": "zzyzx no peanuts",
+    "feedback": "zzyzx cold tea",
+    "purpose": "zzyzx divorce party",
+    "item": "zzyzx raclette grill",
+    "condition": "zzyzx burnt the plate",
+    "fetch": "zzyzx behind the boiler",
+    "loan": "zzyzx for a wake",
+    "loan reason": "zzyzx you lost the last one",
+    "damage": "zzyzx melted the cord",
+    "sought": "zzyzx juice press",
+    "has one": "zzyzx mine leaks",
 }
 ACTIVE = {
     "housemate",
@@ -86,8 +106,23 @@ MAY_READ = {
     "private": {"helper"},
     # who needs help in an alert says so to all who might come
     "answer": ACTIVE,
+    # for the hosts of the event alone, each look noted; what is said afterwards, from five on and never by name
+    "event need": {"helper"},
     # what is not sent yet is for those who lead
     "draft": {"coordinator", "administrator"},
+    # what a room is for, once or again and again: for whoever manages it
+    "purpose": {"space manager", "administrator"},
+    # what somebody lends is for every neighbour; what it has been through, for whoever answers for it
+    "item": ACTIVE,
+    "condition": set(),
+    "fetch": ACTIVE,
+    # what a loan says, for whom it is and what became of it: for its two sides
+    "loan": {"helper"},
+    "loan reason": {"helper"},
+    "damage": {"helper"},
+    # what somebody looks for is for all who may have it; what they answer, for whoever looks
+    "sought": ACTIVE,
+    "has one": {"helper"},
 }
 # At one door only: at which doors nothing rings (facts-emergency-push.md, E 31), and nothing of who lives there.
 ALERT = "/alerts/{alert_id:int}"
@@ -140,6 +175,13 @@ async def the_world() -> World:
     await household.say_needs(CANARIES["special"], audience=Audience.stewards, agrees=True, by=canary, now=NOON)
     await Report.update({Report.words: CANARIES["report"]}).where(Report.id == ids["report_id"])
     await _draft_of(people["coordinator"])
+    ids |= await _event_of(canary, people["helper"])
+    typed = {Item.about: CANARIES["item"], Item.fetch: CANARIES["fetch"]}
+    await Item.update(typed).where(Item.person == canary.id)
+    await _lends_and_looks(ids, people["helper"])
+    await note(ids["item_id"], Did.damaged, by=canary.id, now=NOON, words=CANARIES["condition"])
+    await Booking.update({Booking.purpose: CANARIES["purpose"]}).where(Booking.person == canary.id)
+    await Series.update({Series.purpose: CANARIES["purpose"]}).where(Series.person == canary.id)
     return World(canary, people, ids)
 
 
@@ -148,6 +190,33 @@ async def _a_door_that_stays_shut(area: Any) -> None:
     alert = await an_alert(areas=(area.id,), now=now())
     await knock_at_silent_doors(alert, now())
     assert await Need.exists().where((Need.origin == f"alert:{alert}:knock") & (Need.stage == "open"))
+
+
+async def _event_of(canary: Any, helper: Any) -> dict[str, int]:
+    """The helper hosts it, the canary comes and needs something, and was at another, of which one word was said."""
+    event = await an_event(now=now(), by=helper, day=now().date() + timedelta(days=3))
+    needs_of_hers = events.Needs(diet=CANARIES["event need"])
+    await comes(event, by=canary, now=now(), needs=needs_of_hers, agrees=True)
+    other = await an_event(now=NOON, by=helper)
+    await comes(other, by=canary, now=NOON)
+    await events.say_how(other.id, Again.perhaps, CANARIES["feedback"], by=canary, now=other.ends_at)
+    answer = await events.answer_of(event.id, canary.id)
+    assert answer is not None
+    return {"event_id": event.id, "answer_id": answer.id}
+
+
+async def _lends_and_looks(ids: dict[str, Any], helper: Any) -> None:
+    """The helper has something of the canary's, says how it is, and has what the canary looks for."""
+    said = {"words": CANARIES["loan"], "reason": CANARIES["loan reason"], "damage": CANARIES["damage"]}
+    has = {"borrower": helper.id, "acted_by": None, "returned_at": now(), "condition_back": "worn"}
+    await Loan.update({getattr(Loan, name): value for name, value in (said | has).items()}).where(
+        Loan.id == ids["loan_id"]
+    )
+    loan = await lent(ids["loan_id"])
+    await move(loan, Did.returned, by=helper.id, now=now(), words=CANARIES["damage"])
+    await ItemSearch.update({ItemSearch.words: CANARIES["sought"]}).where(ItemSearch.id == ids["search_id"])
+    answer = ItemSearchAnswer(search=ids["search_id"], person=helper.id, words=CANARIES["has one"], at=now())
+    await ItemSearchAnswer.insert(answer)
 
 
 async def _draft_of(coordinator: Any) -> None:
@@ -235,7 +304,8 @@ async def test_the_canary_reads_all_of_it_in_their_own_export(browser, sign_in):
     with ZipFile(BytesIO(answer.content)) as file:
         read = found_in("".join(file.read(name).decode("utf-8", "replace") for name in file.namelist()))
     assert read >= {"name", "phone", "email", "address", "device", "need", "note", "ask", "card", "special", "report",
-        "ringing", "wecom", "errand", "private", "answer",
+        "ringing", "wecom", "errand", "private", "answer", "event need", "feedback", "item", "condition", "fetch",
+        "loan reason", "damage", "sought",
     }  # fmt: skip
 
 

@@ -44,9 +44,18 @@ def test_help_is_everywhere_and_lists_every_verb(place):
 
 
 def test_what_is_not_understood_ends_with_2(place):
-    for words in ([], ["dance"], ["backup"], ["seed", "village"], ["user"], ["import", "residents", "x.csv"]):
+    for words in (
+        [],
+        ["dance"],
+        ["backup"],
+        ["seed", "village"],
+        ["user"],
+        ["import", "residents", "x.csv"],
+        ["import", "items"],
+    ):
         done = kith(*words, env=place)
         assert done.returncode == 2 and "usage: kith" in done.stderr, words
+    assert kith("import", "items", "x.csv", "--basis", "a meeting", env=place).returncode == 2
 
 
 @pytest.mark.parametrize(

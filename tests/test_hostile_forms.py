@@ -18,6 +18,9 @@ FILES = (
     "/admin/roster/{upload_id:int}/refused.csv",
     "/alerts.atom",
     "/alerts/{alert_id:int}/cap",
+    "/bookings/{booking_id:int}/ics",
+    "/bookings/repeats/{series_id:int}/ics",
+    "/share/items.csv",
 )
 TEXTS = (
     "a\x00b",

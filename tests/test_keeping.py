@@ -28,6 +28,8 @@ COUNTED_FROM = {
     "needs": {"settled_at"},
     "need_guests": {"ended_at"},
     "alerts": {"ended_at"},
+    "waiting": {"ended_at"},
+    "items": {"gone_at"},
 }
 OLD, YOUNG = 1, 2
 

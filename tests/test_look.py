@@ -52,7 +52,8 @@ def shelf() -> Shelf:
 
 @pytest.fixture(scope="module")
 def jinja(shelf):
-    return environment((), asset=shelf.url, tabs=[("/", "Home", "house"), ("/neighbours", "Neighbours", "users")])
+    tabs = [("/", "Home", "house", ()), ("/neighbours", "Neighbours", "users", ("asks",))]
+    return environment((), asset=shelf.url, tabs=tabs)
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
@@ -149,9 +150,25 @@ def test_a_page_for_a_stranger_and_for_a_neighbour(jinja):
     assert 'href="/sign-in"' in stranger
     assert 'data-viewer="7"' in neighbour
     assert "3 unread" in neighbour
-    assert re.search(r'href="/neighbours" aria-current="true"', neighbour)
     assert neighbour.count("<h1>") == 1
     assert "<hx-partial" not in neighbour
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/", [("/", "page")]),
+        ("/neighbours", [("/neighbours", "page")]),
+        ("/neighbours/3", [("/neighbours", "true")]),
+        ("/asks/3", [("/neighbours", "true")]),
+        ("/neighboursandmore", []),
+        ("/account", []),
+    ],
+)
+def test_the_tab_under_which_a_page_stands_is_marked(jinja, path, marked):
+    page = render(jinja, '{% extends "base.html" %}', viewer=LIN, path=path)
+
+    assert re.findall(r'href="(\S+)" aria-current="(\w+)"', page) == marked
 
 
 def test_the_readers_own_look_wins_over_the_phones(jinja):

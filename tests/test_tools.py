@@ -70,6 +70,19 @@ def test_a_catalogue_is_faulted_for_each_sentence_that_is_missing_left_over_or_l
     ]
 
 
+def test_what_is_said_alone_must_not_be_counted_elsewhere():
+    """ "an hour" once had the words of "%(n)s hours", and the page broke in Chinese alone."""
+    found = [("an hour", None), (("an hour", "%(n)s hours"), None), ("a day", None), (("a day", "days"), "of rest")]
+
+    assert script("words").said_both_ways(found) == ["an hour"]
+
+
+def test_one_sentence_has_one_plural():
+    found = [(("a day", "%(n)s days"), None), (("a day", "%(num)s days"), None), (("a week", "%(n)s weeks"), None)]
+
+    assert script("words").said_with_two_plurals(found) == ["a day"]
+
+
 def test_gathering_keeps_what_was_translated_and_guesses_nothing():
     said, known = Catalog(), Catalog(locale="zh_Hans")
     said.add("Good evening")

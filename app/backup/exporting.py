@@ -31,6 +31,7 @@ LEAVES = {
     "alert_needs": "id alert recipient household need knock made_at",
     "alert_objections": "id measure person words at answer answered_by answered_at",
     "alert_recipients": "id alert person household area first answer answered_at answered_by how link_used_at",
+    "alert_things": "id alert item loan asked_at",
     "alerts": "id token kind level category stage headlines bodies whom steps source source_url roll_call texts public "
     "until_at made_by made_at asked_at approved_by alone sent_at ended_at ended_how hold_reason held_by held_at "
     "hold_until_at report_public_at report_public_by destroyed_at tally",
@@ -45,7 +46,17 @@ LEAVES = {
     "audit": "id at who did about concerns fields",
     "authenticators": "id person made_at",
     "blocks": "id person blocked at",
+    "booked_equipment": "id booking equipment units",
+    "booked_help": "id booking ask",
+    "booking_steps": "id booking at by did words",
+    "booking_series": "id space person acted_by household rule first opens closes people purpose open_to_all version "
+    "stage asked_at stage_at decided_by reason sequence nudged confirmed_at asked_again_at ended_at",
+    "booking_series_steps": "id series at by did words",
+    "bookings": "id space person acted_by household begins_at ends_at people purpose "
+    "open_to_all version stage asked_at stage_at decided_by reason sequence nudged reminded_at came_at "
+    "blocked_by before series due_on apart",
     "called": "id ask person at declined_at",
+    "calendar_feeds": "id person made_at",
     "capabilities": "id person kind granted_by granted_at until_on",
     "claimed_needs": "id person roster_import words claimed_at confirmed_at",
     "community": "id name languages zone region area_kinds contact made_at",
@@ -55,12 +66,31 @@ LEAVES = {
     "departures": "id person asked_by asked_at erase_at before reason memberships",
     "deputies": "id role person named_by since_at ended_at",
     "devices": "id person sign_in origin name made_at seen_at rang_at heard_at trouble",
+    "event_answers": "id event person acted_by said guests shown at came_at capability had_until",
+    "event_feedback": "id event person again words at",
+    "event_hands": "id part person at",
+    "event_hosts": "id event person",
+    "event_needs": "id answer diet access care until_at",
+    "event_parts": "id event names wanted",
+    "events": "id kind titles words place space booking by area role public begins_at ends_at capacity guests "
+    "capability valid_days series stage reason sequence taken made_at changed_at reminded_at asked_at told_at",
     "group_posts": "id sentence path urgency fate made_at until_at due_at tries answer done_at",
     "helpings": "id person most kinds from_hour to_hour",
     "household_cards": "id household contact_name contact_relation contact_phone key_words languages pets notes "
     "version newest edited_by edited_at",
     "households": "id area door address",
+    "item_keepers": "id item person",
+    "item_search_answers": "id search person item words at",
+    "item_searches": "id person acted_by category words details lang first_on last_on stage before rung made_at "
+    "until_at ended_at",
+    "item_steps": "id item loan at by did words",
+    "items": "id kind name about lang category condition parts fetch longest gap deposit emergency audience area "
+    "person household policy capability first_come until_at label state before by made_at edited_at gone_at",
     "key_holdings": "id household holder asked_by newest asked_at agreed_at ended_at",
+    "loan_steps": "id loan at by did words",
+    "loans": "id item borrower acted_by first_on last_on due_on proposed_first proposed_last words lang stage stage_at "
+    "asked_at until_at reason giver_says_at taker_says_at handed_at returned_at condition_out condition_back parts_out "
+    "parts_back damage renewals thanks thanked_at contact_until owner_prolongs borrower_prolongs",
     "logins": "id person phone email demo made_at",
     "memberships": "id person household since_on until_on may_answer_for",
     "need_guests": "id need name phone door ended_at",
@@ -91,23 +121,35 @@ LEAVES = {
     "sign_ins": "id person device began_at seen_at proved_at second_at",
     "silenced_phones": "id person at",
     "skills": "id person category words details lang times reach emergency state before from_roster made_at edited_at",
+    "space_block_outs": "id space begins_at ends_at reason by at ended_at origin",
+    "space_equipment": "id space names units keeper closed_at",
+    "space_opening_days": "id space day opens closes words",
+    "space_openings": "id space weekday opens closes",
+    "space_rules": "id space version words by at",
+    "spaces": "id slug area names about place price capacity steps policy capability "
+    "short few step shortest longest ahead weekly gap hold_hours "
+    "release way_in key_holder public sort made_at closed_at",
     "special_needs": "id person words edited_at",
     "takings": "id need helper place taken_at comes_at nudged_at ended_at kept contact_until asker_prolongs "
     "helper_prolongs",
     "thanks": "id ask giver helper words lang at taken_at",
     "vouches": "id person voucher words given_at ended_at ended_by",
+    "waiting": "id queue person first last wish at offered_until ended_at ended",
 }
 # Passwords, fingerprints and codes; and what only the machine needs (it makes cards and listings from skills again).
 STAYS = {
     "authenticators": "sealed last_step",
+    "calendar_feeds": "fingerprint",
     "cards": "id person skills",
     "challenges": "id person fingerprint until_at",
     "changes": "id channel at",
     "deeds": "id person key form status location at",
     "deliveries": "leased_until",
     "devices": "endpoint p256dh auth",
+    "door_codes": "id booking code until_at",
     "first_codes": "id person fingerprint made_by until_at spent_at",
     "group_posts": "robot key leased_until",
+    "handover_codes": "id loan shown_by code until_at wrong",
     "half_open": "id person fingerprint until_at",
     "known_devices": "id person fingerprint seen_at",
     "later": "id job args key run_at leased_until tries done_at trouble",
@@ -128,6 +170,7 @@ STAYS = {
     "roster_rows": "id seal person roster_import",
     "roster_uploads": "token reading ends trouble",
     "set_up_links": "id fingerprint made_at",
+    "slots": "id thing unit slot owner",
     "silenced_phones": "fingerprint",
     "sign_ins": "fingerprint",
     "tallies": "id key since times",

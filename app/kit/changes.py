@@ -2,7 +2,7 @@
 
 A change is a row, written with the deed and kept for minutes. SQLite: every process asks twenty times a second whether
 anybody committed, and only then for new rows. PostgreSQL: the commit itself sends word to whoever listens. Nothing but
-the channel's name travels; the page fetches what it may see.
+the channel's name travels; the page fetches what it may see. "officers:7" is heard by whoever listens to "officers".
 """
 
 import asyncio
@@ -57,8 +57,13 @@ async def missed(channels: Iterable[str], since: datetime) -> list[str]:
     names = list(channels)
     if since < clock.now() - KEPT:
         return names
-    rows = await Change.select(Change.channel).where(Change.channel.is_in(names) & (Change.at > since)).distinct()
-    return [row["channel"] for row in rows]
+    rows = await Change.select(Change.channel).where(Change.at > since).distinct()
+    return [row["channel"] for row in rows if set(heard_by(row["channel"])) & set(names)]
+
+
+def heard_by(channel: str) -> tuple[str, str]:
+    """Those who listen to just this, and those who listen to all of its kind."""
+    return channel, channel.partition(":")[0]
 
 
 async def purge(now: datetime) -> None:
@@ -81,6 +86,11 @@ class Reader:
     def tell(self, channel: str) -> None:
         self.waiting.add(channel)
         self.woken.set()
+
+    def heard(self) -> set[str]:
+        waited, self.waiting = self.waiting, set[str]()
+        self.woken.clear()
+        return waited
 
     def leave(self) -> None:
         self.leaving = True
@@ -115,8 +125,8 @@ class Watcher:
             self._ear.cancel()
             await asyncio.gather(self._ear, return_exceptions=True)
 
-    async def looks(self, channels: Iterable[str], since: datetime | None = None) -> AsyncIterator[str | None]:
-        """Each channel that changed, first those that did after `since`; None as a sign of life when nothing does."""
+    async def looks(self, channels: Iterable[str], since: datetime | None = None) -> AsyncIterator[set[str]]:
+        """The channels that changed, first those that did after `since`; none as a sign of life when nothing does."""
         reader = Reader(channels)
         self._come(reader)
         try:
@@ -127,12 +137,11 @@ class Watcher:
                     async with asyncio.timeout(HEARTBEAT):
                         await reader.woken.wait()
                 if reader.woken.is_set():
-                    reader.woken.clear()
-                    while reader.waiting:
-                        yield reader.waiting.pop()
+                    if channels := reader.heard():
+                        yield channels
                     await asyncio.sleep(GATHER)
                 else:
-                    yield None
+                    yield set()
         finally:
             self._go(reader)
 
@@ -153,8 +162,9 @@ class Watcher:
         return {reader for readers in self._readers.values() for reader in readers}
 
     def _tell(self, channel: str) -> None:
-        for reader in self._readers.get(channel, ()):
-            reader.tell(channel)
+        for name in set(heard_by(channel)):
+            for reader in self._readers.get(name, ()):
+                reader.tell(channel)
 
     def _hear_again(self) -> None:
         """We were deaf until now, so anything may have changed."""

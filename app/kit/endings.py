@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-NUMBER_AND_ENDING = re.compile(r"/(\d{1,18})\.(cap)$")
+NUMBER_AND_ENDING = re.compile(r"/(\d{1,18})\.(cap|ics)$")
 
 
 def with_endings(house: ASGIApp) -> ASGIApp:

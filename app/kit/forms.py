@@ -1,5 +1,7 @@
 """Forms: every field is read, every mistake is said at once beside its field, and what was typed is kept."""
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +19,9 @@ from app.kit.words import Sentence, say
 if TYPE_CHECKING:
     from litestar import Request
     from litestar.datastructures import FormMultiDict
+
+
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,17 @@ def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise Mistake(say("A day that is in the calendar, please, like 2026-05-31.")) from None
+        raise Mistake(_no_such_day(word)) from None
+
+
+def _no_such_day(word: str) -> Sentence:
+    """Of the 31st of February: the last day which that month has."""
+    found = DAY.fullmatch(word)
+    if found and int(found[1]) >= 1 and 1 <= int(found[2]) <= 12 and int(found[3]):
+        year, month = int(found[1]), int(found[2])
+        last = date(year, month, monthrange(year, month)[1])
+        return say("That month has no such day. Its last is %(day)s.", day=last)
+    return say("A day that is in the calendar, please, like 2026-05-31.")
 
 
 def phone(word: str, region: str) -> str:

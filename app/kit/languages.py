@@ -49,6 +49,29 @@ class Language:
     def day(self, on: date) -> str:
         return format_date(on, "M月d日 EEE" if self.tag.startswith("zh") else "EEE d MMM", locale=self.locale)
 
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, their month said once: 1–7 May, 5月1日至7日."""
+        chinese = self.tag.startswith("zh")
+        whole = format_date(last, "M月d日" if chinese else "d MMM", locale=self.locale)
+        if first == last:
+            return whole
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.month}月{first.day}日至{last.day}日" if chinese else f"{first.day}–{whole}"
+        return self.days(first, first) + ("至" if chinese else " – ") + whole
+
+    def weekday(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(zone.get()).date(), "EEE", locale=self.locale)
+
+    def month(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(zone.get()).date(), "MMM", locale=self.locale)
+
+    def month_of(self, on: date) -> str:
+        return format_date(on, "y年M月" if self.tag.startswith("zh") else "MMMM y", locale=self.locale)
+
+    def initial(self, on: date) -> str:
+        """Of its weekday, for the head of a month."""
+        return format_date(on, "EEEEE", locale=self.locale)
+
     def long_day(self, on: date) -> str:
         return format_date(on, "long", locale=self.locale)
 

@@ -1,6 +1,6 @@
 """What the kit itself keeps. A person is an integer here: the kit knows no features."""
 
-from piccolo.columns import JSON, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import JSON, BigSerial, Integer, Serial, SmallInt, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -79,3 +79,36 @@ class OwnKey(Table, tablename="own_keys"):
     person = Integer(null=False, unique=True)
     half = Varchar(length=64)
     made_at = Timestamptz(null=False)
+
+
+class Slot(Table, tablename="slots"):
+    """One unit of something scarce, for one piece of time, is somebody's. One row each: an index keeps it.
+
+    `thing` and `owner` are words of the feature's, "space:7" and "booking:12"; `slot` counts quarters of an hour or
+    days, as `kit/slots.py` says.
+    """
+
+    id: BigSerial
+    thing = Varchar(length=40)
+    unit = SmallInt(default=0)
+    slot = Integer()
+    owner = Varchar(length=40, index=True)
+
+
+class Waiting(Table, tablename="waiting"):
+    """Somebody waits for something scarce, from a first slot to a last. One open line each: an index keeps it.
+
+    `queue` is the feature's word for the thing; `wish` is what they asked for, so that it can be had as it was meant.
+    An offer holds until `offered_until`; `ended` says how it ended: taken, declined, lapsed, left, over.
+    """
+
+    id: Serial
+    queue = Varchar(length=40, index=True)
+    person = Integer(null=False, index=True)
+    first = Integer(null=False)
+    last = Integer(null=False)
+    wish = JSON(null=False, default="{}")
+    at = Timestamptz(null=False)
+    offered_until = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    ended = Varchar(length=12)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from app.kit.clock import now
 from app.kit.labels import qr
-from app.kit.languages import NAMES, language, speaking
+from app.kit.languages import NAMES, language, speaking, zone
 from app.kit.phones import dialled
 from app.kit.words import Sentence
 
@@ -143,6 +143,11 @@ FILTERS: dict[str, Callable[..., str]] = {
     "when": lambda moment: speaking.get().when(moment),
     "clock": lambda moment: speaking.get().clock(moment),
     "day": lambda on: speaking.get().day(on),
+    "weekday": lambda moment: speaking.get().weekday(moment),
+    "month": lambda moment: speaking.get().month(moment),
+    "month_of": lambda on: speaking.get().month_of(on),
+    "initial": lambda on: speaking.get().initial(on),
+    "day_number": lambda moment: str(moment.astimezone(zone.get()).day),
     "long_day": lambda on: speaking.get().long_day(on),
     "stamp": lambda moment: speaking.get().stamp(moment),
     "ago": lambda moment: speaking.get().ago(moment, now()),

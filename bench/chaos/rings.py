@@ -47,7 +47,7 @@ def rung(engine: str) -> int:
             here.kith("vapid")  # before the phones: a house whose key is gone does not open
             command = [sys.executable, "-m", "bench.kit.phones", *origins]
             subprocess.run(command, env=here.env, input="\n".join(mixed), text=True, check=True)
-            under_way = set[tuple[int, int]]()
+            under_way = set[tuple[int, str]]()
             for turn in range(ROUNDS):
                 under_way |= kill_while_it_rings(here, turn)
             began = time.monotonic()
@@ -56,16 +56,16 @@ def rung(engine: str) -> int:
             return judged(engine, here, service, mixed, len(under_way), recovered)
 
 
-def kill_while_it_rings(here: House, turn: int) -> set[tuple[int, int]]:
-    """The tries of deliveries that somebody held when everybody was killed."""
+def kill_while_it_rings(here: House, turn: int) -> set[tuple[int, str]]:
+    """The leases of deliveries that somebody held when everybody was killed."""
     here.open()
     before = accepted(here)
     tell(here, turn * EACH + 1, (turn + 1) * EACH)
     some = random.randint(1, EACH * 3 // 4)
     until(lambda: accepted(here) >= before + some, seconds=60)
     here.kill()
-    held = "SELECT id, tries FROM deliveries WHERE done_at IS NULL AND leased_until IS NOT NULL"
-    return {(int(id), int(tries)) for id, tries in here.rows(held)}
+    held = "SELECT id, leased_until FROM deliveries WHERE done_at IS NULL AND leased_until IS NOT NULL"
+    return {(int(id), str(leased_until)) for id, leased_until in here.rows(held)}
 
 
 def accepted(here: House) -> int:

@@ -35,6 +35,7 @@ BROWSED = [
     "/announcements",
     "/account",
 ]
+CHANNELS = re.compile(rb'id="board"[^>]*data-channel="([^"]*)"')
 NUMBER = re.compile(rb'<strong class="number">(\d+) / (\d+)</strong>')
 
 
@@ -46,6 +47,7 @@ class Board:
     path: str
     alert: int
     due: set[str] = field(default_factory=set)
+    channels: tuple[str, ...] = ("officers",)
     shows: tuple[int, int] = (0, 1)
     right_at: float = 0.0
     fetched: int = 0
@@ -166,8 +168,10 @@ class Day:
 
     def _look(self, board: Board, channel: str) -> None:
         """As `live.js` does it: never put off by the next word."""
-        what, pace, fetch = ("board", PACE, self._fetch) if channel == "officers" else ("bell", BELL, self._ring)
-        if what not in board.due and channel != "community":
+        shown = channel.partition(":")[0] == "officers"
+        what, pace, fetch = ("board", PACE, self._fetch) if shown else ("bell", BELL, self._ring)
+        mine = not shown or channel == "officers" or {channel, "officers"} & set(board.channels)
+        if mine and what not in board.due and channel != "community":
             board.due.add(what)
             asyncio.get_running_loop().call_later(pace, fetch, board)
 
@@ -181,8 +185,10 @@ class Day:
 
         def fetched(status: int, head: bytes, body: bytes) -> None:
             self.boards_took.note(status, at, 200)
-            found = NUMBER.search(plain(head, body)) if status == 200 else None
-            if found:
+            shown = plain(head, body) if status == 200 else b""
+            if listens := CHANNELS.search(shown):
+                board.channels = tuple(listens[1].decode().split())
+            if found := NUMBER.search(shown):
                 board.shows, board.fetched = (int(found[1]), int(found[2])), board.fetched + 1
                 board.right_at = perf_counter() if board.is_right else 0.0
             if not self.left and all(each.is_right for each in self.boards):

@@ -153,6 +153,24 @@ def estate(here: House, *words: object) -> Any:
     return json.loads(told.stdout)
 
 
+def things(here: House, many: int) -> Any:
+    """What `bench.kit.things` says."""
+    command = [sys.executable, "-m", "bench.kit.things", str(many)]
+    told = subprocess.run(command, env=here.env, capture_output=True, text=True)
+    if told.returncode:
+        raise SystemExit(told.stderr[-3000:])
+    return json.loads(told.stdout)
+
+
+def rooms(here: House, *words: object) -> Any:
+    """What `bench.kit.rooms` says."""
+    command = [sys.executable, "-m", "bench.kit.rooms", *map(str, words)]
+    told = subprocess.run(command, env=here.env, capture_output=True, text=True)
+    if told.returncode:
+        raise SystemExit(told.stderr[-3000:])
+    return json.loads(told.stdout)
+
+
 def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
     """Asked of the database itself, beside the house."""
     if url.startswith("sqlite"):

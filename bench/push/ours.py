@@ -1,6 +1,7 @@
 """Rings all phones once, as the house does it but without its database; prints what it cost as JSON.
 
-python -m bench.push.ours FOLDER WHO prepared|plain. The targets are in memory, and nothing else differs from a worker.
+python -m bench.push.ours FOLDER WHO prepared|plain all|at-once, the latter without those that are waited for. The
+targets are in memory, and nothing else differs from a worker.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from app.kit.web_push.lanes import Roads
 from app.kit.web_push.letters import UNSENT, Answer, Letter
 from app.kit.web_push.sealing import Pair, checked_keys, prepare, seal
 from app.kit.web_push.vapid import Vapid
-from bench.push.phones import PAYLOAD, Phone, read
+from bench.push.phones import AT_ONCE, PAYLOAD, Phone, read
 
 TRIES = 2  # then a phone has had its time; one that hangs takes ten seconds at each
 AGAIN, LIMIT = 4.0, 150.0  # seconds until the second try, and for all of it
@@ -140,13 +141,13 @@ def targets_of(phones: list[Phone], ports: list[int], who: str, *, prepared: boo
 
 
 def main() -> None:
-    folder, who, how = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    folder, who, how, which = Path(sys.argv[1]), *sys.argv[2:5]
     ports = json.loads((folder / "ports.json").read_text())
-    phones = read(folder / "phones.json")
+    phones = [phone for phone in read(folder / "phones.json") if which == "all" or phone.kind in AT_ONCE]
     before = time.process_time()
     targets = targets_of(phones, ports, who, prepared=how == "prepared")
     preparing = time.process_time() - before
-    seal(targets[0].p256dh, targets[0].auth, b"warm")  # what pywebpush imports is not the message's
+    seal(targets[0].p256dh, targets[0].auth, b"warm")
     allowed = Origins.from_setting(" ".join(f"https://localhost:{port}" for port in ports))
     vapid = Vapid(keys.key(folder / "vapid.pem"), "mailto:admin@example.org")
 

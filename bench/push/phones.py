@@ -12,6 +12,7 @@ from tests.web_push_peers import b64
 
 # How a service answers a subscription, and how many of 10,000 are so. `sick` and `busy` recover at the second try.
 MIX = {"live": 9680, "gone": 80, "lost": 60, "busy": 10, "sick": 60, "hang": 50, "moved": 60}
+AT_ONCE = ("live", "gone", "lost", "moved")  # of these nobody is waited for
 SHARES = (60, 25, 10, 5)  # of the services, in percent
 PAYLOAD = json.dumps(
     {

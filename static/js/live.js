@@ -32,10 +32,11 @@ function everything() {
   return [...document.querySelectorAll("[data-channel]")];
 }
 
-// "notices:7" reaches data-channel="notices:7" and data-channel="notices".
+// "notices:7" reaches data-channel="notices:7" and data-channel="notices"; "notices" reaches both too.
 function places(channel) {
   return everything().filter(({ dataset }) =>
-    dataset.channel.split(" ").some((name) => channel === name || channel.startsWith(`${name}:`)));
+    dataset.channel.split(" ").some((name) =>
+      channel === name || channel.startsWith(`${name}:`) || name.startsWith(`${channel}:`)));
 }
 
 // By its name and not by itself: an answer that came meanwhile may have put another in its place. Never put off by the

@@ -156,14 +156,15 @@ self.kith = (() => {
   async function refresh(person, { anew = false, alert } = {}) {
     const before = await read("pocket", (all) => all.get(person));
     const kept = alertIn(before);
-    const fresh = before?.at > Date.now() - (kept ? IN_AN_ALERT : AGE) && (alert ?? kept) === kept;
+    const { lang } = document.documentElement;
+    const fresh = before?.at > Date.now() - (kept ? IN_AN_ALERT : AGE) && before.lang === lang && (alert ?? kept) === kept;
     if (!person || (!anew && fresh)) return;
     const answer = await fetch("/pocket", { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
     if (answer?.status === 401 && answer.headers.has("X-Request-Id")) return here("");
     if (!answer?.ok || answer.headers.get("Kith-Person") !== person) return;
     const pages = await answer.json();
     // who signed out meanwhile has asked for it to be gone
-    if ((await who()) === person) await write("pocket", (all) => all.put({ person, at: Date.now(), pages }));
+    if ((await who()) === person) await write("pocket", (all) => all.put({ person, lang, at: Date.now(), pages }));
   }
 
   // What has had its time is not shown, and is gone from the phone.
@@ -181,5 +182,5 @@ self.kith = (() => {
     await drop(...(await waiting(person)).map(({ id }) => id));
   }
 
-  return { who, here, waiting, entry, keep, change, drop, send, refresh, pocket, forget, changed: (deed) => listeners.push(deed) };
+  return { who, here, waiting, entry, keep, change, drop, send, post, refresh, pocket, forget, changed: (deed) => listeners.push(deed) };
 })();

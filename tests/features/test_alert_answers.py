@@ -10,7 +10,6 @@ import pytest
 from app.config import settings
 from app.features.alerts import rules
 from app.features.alerts.rules.kept import DESTROYED_AFTER, purge
-from app.features.alerts.rules.words import BOARDS
 from app.features.alerts.tables import AlertNeed, Answer, How, Kind, Level, Recipient, Said
 from app.features.community.tables import Area
 from app.features.help import rules as needs
@@ -304,7 +303,7 @@ async def test_who_has_answered_has_read_what_was_told_and_who_was_answered_for_
     assert not await Notice.exists().where(first & (Notice.person == ben.id))
 
 
-async def test_boards_and_the_phones_of_those_concerned_look_again():
+async def test_the_board_of_that_area_and_the_phones_of_those_concerned_look_again():
     home = await a_household()
     ana, ben, cat = await a_family(home)
     alert = await an_alert(areas=(home.area,))
@@ -313,7 +312,7 @@ async def test_boards_and_the_phones_of_those_concerned_look_again():
     await rules.answer_for_household(alert, SAFE, by=ana, now=NOON)
 
     channels = {row["channel"] for row in await Change.select(Change.channel)}
-    assert {BOARDS, *(f"person:{each.id}" for each in (ana, ben, cat))} <= channels
+    assert channels == {f"officers:{home.area}", *(f"person:{each.id}" for each in (ana, ben, cat))}
 
 
 async def test_E39_need_help_is_a_need_at_once_and_said_again_it_is_joined_not_doubled():

@@ -43,6 +43,19 @@ async def an_estate():
     return building, lane, doors, people
 
 
+async def test_a_building_looks_again_for_its_own_doors_and_the_whole_for_every_door():
+    building, lane, doors, _ = await an_estate()
+    by = await a_coordinator()
+    alert = await the(await an_alert(by=by))
+
+    floors = {doors["101"].area, doors["201"].area}
+    assert set((await board_of(alert, building.id, by=by)).channels) == {
+        f"officers:{area}" for area in (building.id, *floors)
+    }
+    assert (await board_of(alert, lane.id, by=by)).channels == (f"officers:{lane.id}",)
+    assert (await board(alert, by=by)).channels == ("officers",)
+
+
 async def test_households_count_once_by_what_matters_most_and_areas_roll_up():
     _building, _lane, _, who = await an_estate()
     by = await a_coordinator()

@@ -87,9 +87,9 @@ async def test_nothing_is_public_that_was_not_ticked_nor_a_missing_person_nor_a_
 async def test_nobody_who_was_told_is_in_what_is_read_outside(browser):
     home = await a_household(address="3-2-501")
     await a_person(home=home, name="Canary Chen", phone="+8613800138000")
-    alert = await an_alert(by=await a_coordinator(name="Coordinator Wu"), areas=(home.area,), public=True, now=now())
+    alert = await an_alert(by=await a_coordinator(name="Canary Wu"), areas=(home.area,), public=True, now=now())
 
     for path in (f"/alerts/{alert}.cap", "/alerts.atom"):
         text = (await browser.get(path)).text
-        for word in ("Canary", "3-2-501", "13800138000", "Wu"):
+        for word in ("Canary", "3-2-501", "13800138000"):
             assert word not in text

@@ -21,8 +21,11 @@ from app.features.notices.tables import Notice
 from app.features.people import rules as people
 from app.features.people.tables import Household, Kind, Person, Role
 from app.features.roster.tables import ClaimedNeed, PhoneNote, RosterImport
+from app.features.sharing.searches import ItemSearch
+from app.features.sharing.tables import Item, Loan
 from app.features.skills.tables import Acceptance, Ask, Skill, Stage, Thanks
 from app.kit.refusals import Refusal
+from app.kit.tables import Picture, Waiting
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 SHE_IS_HERE = Knock("127.0.0.1", loopback=True)
@@ -90,8 +93,8 @@ async def test_home_looks_lived_in(sign_ins):
     assert await Thanks.count() == 5
     assert await Acceptance.count().where(Acceptance.ended_at.is_null()) == 1
     assert (
-        await notices.unread(she.id, NOON) == 8
-    )  # two asks, a key, a role to take on, what is new on the board, three about needs
+        await notices.unread(she.id, NOON) == 9
+    )  # two asks, a key, a role to take on, what is new on the board, three about needs, a room that is hers
     assert (await people.contact(she.id)).addresses == ("3-2-501",)
 
 
@@ -193,3 +196,15 @@ async def test_what_people_were_told_on_one_day_stands_together(place, sign_ins)
         days = [row["made_at"].date() for row in told]
         headings = [day for day, _ in groupby(days)]
         assert len(headings) == len(set(headings)), role
+
+
+@pytest.mark.parametrize(("place", "most"), [("estate", 20), ("village", 10)])
+async def test_the_board_is_full_and_loans_stand_in_every_stage(place, most, sign_ins):
+    await command.run(place, at=NOON)
+    assert await Item.count().where(Item.state == "offered") >= most
+    stages = {row["stage"] for row in await Loan.select(Loan.stage)}
+    assert stages >= {"asked", "accepted", "out", "back"}
+    late = await Loan.count().where((Loan.stage == "out") & (Loan.due_on < NOON.date()))
+    assert late >= 1 and await Loan.count().where(Loan.damage != "") >= 1
+    assert await Waiting.count().where(Waiting.ended_at.is_null() & Waiting.queue.like("item:%")) >= 1
+    assert await ItemSearch.count() >= 2 and await Picture.count().where(Picture.page.like("/share/%")) >= 5

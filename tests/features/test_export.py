@@ -10,7 +10,8 @@ import pytest
 from app import house
 from app.features.people import rules as people
 from app.features.privacy import rules
-from app.features.privacy.rules.words import FIELDS, NOT_FOR_READING, PARTS, TITLES
+from app.features.privacy.rules.field_words import FIELDS
+from app.features.privacy.rules.words import NOT_FOR_READING, PARTS, TITLES
 from app.kit.refusals import TooOften
 from app.kit.tables import AuditRow
 from tests import canary

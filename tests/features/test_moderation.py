@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from app import house
 from app.features.moderation import rules
 from app.features.moderation.rules import Ruling
 from app.features.moderation.tables import Appeal, Decision, Measure, Report, Rule, Verdict
@@ -20,9 +19,9 @@ from app.kit import own_keys
 from app.kit.refusals import Missing, Refusal, Taken
 from app.kit.tables import AuditRow
 from app.kit.words import kept
+from app.matters import MATTERS
 from tests.makers import NOON, a_person, an_administrator
 
-MATTERS = house.MATTERS
 WARNING = Ruling(Measure.warning, Rule.selling, "We do not sell here.")
 SUSPENSION = Ruling(Measure.suspension, Rule.selling, "We do not sell here.", 7)
 TAKEN = Ruling(Measure.taken, Rule.selling, "We do not sell here.")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import house
 from app.features.moderation import rules
 from app.features.moderation.rules import Ruling
 from app.features.moderation.tables import Appeal, Decision, Measure, Report, Rule, Verdict
@@ -14,6 +13,7 @@ from app.features.people.tables import Kind
 from app.features.skills import rules as skills
 from app.features.skills.rules import Offer
 from app.kit.refusals import Missing, Refusal
+from app.matters import MATTERS
 from tests.makers import NOON, a_person, an_administrator
 
 OFFICERS = {"first", "second", "third"}
@@ -57,7 +57,7 @@ class Life:
 
     async def decide(self, by, _):
         ruling = Ruling(Measure.suspension, Rule.unkind, "Be kind.", 7)
-        await rules.decide(self.report, ruling, house.MATTERS, by=by, now=self.now)
+        await rules.decide(self.report, ruling, MATTERS, by=by, now=self.now)
 
     async def appeal(self, by, _):
         row = await Decision.select(Decision.id).first()
@@ -65,7 +65,7 @@ class Life:
 
     async def answer(self, by, verdict):
         row = await Appeal.select(Appeal.id).first()
-        await rules.answer(row["id"] if row else 0, verdict, "So.", house.MATTERS, by=by, now=self.now)
+        await rules.answer(row["id"] if row else 0, verdict, "So.", MATTERS, by=by, now=self.now)
 
     def went(self, who, deed, verdict):
         if deed == "decide":
@@ -92,7 +92,7 @@ async def a_life():
     others = {"coordinator": (await a_person(role=Kind.coordinator)).id, "neighbour": (await a_person()).id}
     skill = await skills.offer(Offer("Shouting"), by=author, now=NOON)
     said = {"rule": Rule.unkind, "words": "", "by": reporter, "now": NOON}
-    report = await rules.report("skill", skill, house.MATTERS, **said)
+    report = await rules.report("skill", skill, MATTERS, **said)
     return Life({**officers, **others, "author": author.id, "reporter": reporter.id}, report)
 
 

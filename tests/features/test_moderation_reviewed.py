@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from app import house
 from app.features.moderation import rules
 from app.features.moderation.rules import Ruling
 from app.features.moderation.tables import Decision, Measure, Rule
@@ -15,9 +14,9 @@ from app.features.people.tables import Kind
 from app.features.skills import rules as skills
 from app.features.skills.rules import Offer
 from app.kit.refusals import Missing, Taken
+from app.matters import MATTERS
 from tests.makers import NOON, a_person, an_administrator
 
-MATTERS = house.MATTERS
 WARNING = Ruling(Measure.warning, Rule.selling, "We do not sell here.")
 SUSPENSION = Ruling(Measure.suspension, Rule.selling, "We do not sell here.", 7)
 TAKEN = Ruling(Measure.taken, Rule.selling, "We do not sell here.")

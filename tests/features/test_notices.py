@@ -331,8 +331,8 @@ async def test_the_list_takes_two_queries_however_long_it_is(browser, sign_in, c
 
 async def test_a_stream_says_look_and_ends_with_the_sign_in(monkeypatch):
     async def looks():
-        for channel in (None, "person:7", "community", None):
-            yield channel
+        for channels in (set(), {"person:7"}, {"community"}, set()):
+            yield channels
 
     async def out() -> bool:
         return False

@@ -15,12 +15,14 @@ from app.features.notices.jobs import idle
 from app.features.notices.jobs.idle import make_ready
 from app.features.notices.jobs.push import AIM, ByPush, Pairs, Post, headers_of, payload
 from app.features.notices.jobs.ringing import Traffic, spread_and_gather
+from app.features.notices.rules import Press
 from app.features.notices.rules.roads import Message, Verdict
 from app.features.notices.tables import By, Delivery, Device, Urgency
 from app.kit.languages import language
 from app.kit.web_push.carrier import Carrier, Roads
 from app.kit.web_push.endpoints import Origins
 from app.kit.web_push.vapid import Vapid
+from app.kit.words import say
 from tests.features.test_ringing import MIDDAY, tell
 from tests.makers import a_login, a_person
 from tests.push_service import a_push_service
@@ -60,6 +62,17 @@ def test_the_payload_is_what_browsers_show_by_themselves_and_what_our_worker_rea
     [stop] = said["notification"]["actions"]
     assert stop == {"action": "stop", "title": "不再接收此类消息", "navigate": "https://kith.example/stop/x"}
     assert "Ana" not in str(said), "no personal word"
+    press = Press(say("Approve"), "/bookings/5/approval", say("Approved. They hear it now."))
+    [yes, _] = json.loads(payload(a_message(press=press)))["notification"]["actions"]
+    done = "已通过，这就通知对方。"
+    assert yes == {
+        "action": "press",
+        "title": "批准",
+        "navigate": "https://kith.example/asks/1",
+        "deed": "/bookings/5/approval",
+        "done": done,
+    }
+
     assert "actions" not in json.loads(payload(a_message(stop="")))["notification"], "what always comes has no stop"
 
 

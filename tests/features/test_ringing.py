@@ -1,5 +1,6 @@
 """What the doorbell sends, on which road, and when: once each, and never for what is over."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -7,6 +8,8 @@ import pytest
 
 from app.db import writing
 from app.features.notices import rules as notices
+from app.features.notices.jobs import ringing
+from app.features.notices.jobs.ringing import Traffic
 from app.features.notices.rules import delivering, spreading
 from app.features.notices.rules.roads import Outcome, Verdict
 from app.features.notices.rules.services import services
@@ -301,13 +304,59 @@ async def test_a_sender_that_dies_keeps_nothing_and_the_repeat_bears_the_same_ta
     while await spreading.spread(a_bell(), MIDDAY):
         pass
     lost = await delivering.claim(By.push, MIDDAY, 10)
-    assert len(lost) == 1 and await delivering.claim(By.push, MIDDAY + timedelta(seconds=20), 10) == []
+    assert len(lost) == 1 and await delivering.claim(By.push, MIDDAY + timedelta(seconds=10), 10) == []
 
     road = ARoad()
-    [again] = await ring(road, MIDDAY + timedelta(seconds=26))
-    await delivering.end(lost, "failed", MIDDAY + timedelta(seconds=27))  # the dead one wakes up too late
+    [again] = await ring(road, MIDDAY + timedelta(seconds=11))
+    await delivering.end(lost, "failed", MIDDAY + timedelta(seconds=12))  # the dead one wakes up too late
 
     assert again.delivery == lost[0]["id"] and await fates() == ["accepted"]
+    assert (await Delivery.select(Delivery.tries).first())["tries"] == 1  # what the service says next is its first word
+
+
+class ASlowService(ARoad):
+    """Answers when it is told to, and not before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = asyncio.Event()
+
+    async def carry(self, message, now):
+        await self.answer.wait()
+        return await super().carry(message, now)
+
+
+async def test_what_a_service_lets_wait_stays_with_its_sender_for_as_long_as_that_lives(monkeypatch):
+    monkeypatch.setattr(ringing, "PAUSE", 0)
+    await tell(await somebody())
+    while await spreading.spread(a_bell(), MIDDAY):
+        pass
+    road, at = ASlowService(), MIDDAY
+    sender = Traffic(road, a_bell(), lambda: at)
+    for seconds in (0, 5, 10, 15):
+        at = MIDDAY + timedelta(seconds=seconds)
+        assert await sender.step()
+        assert await delivering.claim(By.push, at, 10) == []
+
+    road.answer.set()
+    while await sender.step():
+        pass
+
+    assert await fates() == ["accepted"] and len(road.carried) == 1
+
+
+async def test_whoever_lost_a_lease_does_not_get_it_back():
+    await tell(await somebody())
+    while await spreading.spread(a_bell(), MIDDAY):
+        pass
+    slow = await delivering.claim(By.push, MIDDAY, 10)
+    [quick] = await delivering.claim(By.push, MIDDAY + timedelta(seconds=11), 10)
+
+    await delivering.renew(slow, MIDDAY + timedelta(seconds=12))
+    await delivering.end(slow, "failed", MIDDAY + timedelta(seconds=13))
+    await delivering.end([quick], "accepted", MIDDAY + timedelta(seconds=14))
+
+    assert await fates() == ["accepted"]
 
 
 async def test_all_of_one_thread_bear_one_tag_and_other_notices_each_their_own():

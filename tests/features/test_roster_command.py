@@ -88,5 +88,5 @@ async def test_a_gigabyte_of_one_line_is_refused_before_it_is_read(tmp_path, cap
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert code == 1 and most < 10_000_000
-    assert "is larger than any list of residents we take." in capsys.readouterr().err
+    assert "is larger than any list we take." in capsys.readouterr().err
     assert not await RosterImport.exists()

@@ -21,10 +21,11 @@ from app.features.skills import rules as skills
 from app.features.skills.rules import Offer, Request, Wanted
 from app.features.skills.tables import Ask, Offered, Stage
 from app.kit.refusals import Missing, NotYours, Refusal
+from app.matters import MATTERS
 from tests import bare
 from tests.makers import NOON, a_household, a_person, an_administrator, an_area
 
-MATTERS = house.MATTERS
+MATTERS = MATTERS
 TAKEN = Ruling(Measure.taken, Rule.selling, "We do not sell here.")
 STEPS = st.lists(st.sampled_from(["take", "give", *Offered]).filter(lambda each: each != "taken"), max_size=10)
 AT_LENGTH = settings(

@@ -74,7 +74,7 @@ def test_a_pair_seals_one_message_to_one_browser():
         seal(ana.p256dh, ana.auth, b"hello", pair=pair)
 
 
-def test_nobody_chooses_the_salt_of_what_pywebpush_seals():
+def test_nobody_chooses_the_salt_of_a_pair_made_on_the_spot():
     with pytest.raises(ValueError, match="salt"):
         seal(Browser().p256dh, bytes(16), b"hello", salt=bytes(16))
 

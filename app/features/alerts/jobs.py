@@ -2,6 +2,8 @@ from datetime import datetime
 
 from app.features.alerts import rules
 from app.features.alerts.rules import after
+from app.features.alerts.rules.rooms import give_back_rooms_of
+from app.features.alerts.rules.things import no_thing_is_needed
 from app.kit.later import Job
 
 
@@ -29,6 +31,14 @@ async def figures(alert: int, now: datetime) -> None:
     await rules.keep_figures(alert, now)
 
 
+async def rooms(alert: int, now: datetime) -> None:
+    await give_back_rooms_of(alert, now=now)
+
+
+async def things(alert: int, now: datetime) -> None:
+    await no_thing_is_needed(alert, now=now)
+
+
 async def mend(mend: int, now: datetime) -> None:
     await after.remind_of_mend(mend, now)
 
@@ -40,5 +50,7 @@ JOBS: dict[str, Job] = {
     "alerts.step": step,
     "alerts.measure": measure,
     "alerts.figures": figures,
+    "alerts.rooms": rooms,
+    "alerts.things": things,
     "alerts.mend": mend,
 }

@@ -11,13 +11,16 @@ from app.features.community.tables import Area
 from app.features.demo.alerts import declare, write_lifelines
 from app.features.demo.asks import happenings_of
 from app.features.demo.board import complaints, hang
+from app.features.demo.events import gatherings
 from app.features.demo.families import settle_families
 from app.features.demo.homes import ask_for_keys, settle_homes
 from app.features.demo.needs import Happening, happenings
 from app.features.demo.newcomers import furnish_newcomers
 from app.features.demo.places import Place, Who
 from app.features.demo.roles import pass_on
+from app.features.demo.rooms import open_rooms
 from app.features.demo.signing_up import sign_up
+from app.features.demo.things import sharings
 from app.features.demo.waiting_list import send_a_list
 from app.features.people import rules as people
 from app.features.people.rules import Neighbour
@@ -59,6 +62,9 @@ async def furnish(place: Place, *, more: int, password: Callable[[], str], now: 
             happened += happenings_of(asked, ids, now)
         happened += [*happenings(place.needs, ids, boss.id, now), *complaints(place, ids, now)]
         happened += [(now - each.ago, partial(declare, each, place, ids, now)) for each in place.alarmed]
+        happened += await open_rooms(place.rooms, ids, now)
+        happened += gatherings(place.events, place.rooms.manager, ids, now)
+        happened += sharings(place.things, ids, now)
         for _, happen in sorted(happened, key=lambda each: each[0]):
             await happen()
         await write_lifelines(place, ids, then)

@@ -7,9 +7,12 @@ from datetime import timedelta
 from app.features.alerts.tables import Category as About
 from app.features.alerts.tables import Kind as Kinds
 from app.features.alerts.tables import Level
+from app.features.demo.events import Gathered
 from app.features.demo.families import Family
 from app.features.demo.homes import Homes
 from app.features.demo.needs import Needs
+from app.features.demo.rooms import Rooms
+from app.features.demo.things import Things
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category, Reach
 
@@ -141,6 +144,9 @@ class Place:
     complained: tuple[Complained, ...] = field(default=())
     needs: Needs = field(default=Needs())
     alarmed: tuple[Alarmed, ...] = field(default=())
+    rooms: Rooms = field(default=Rooms())
+    events: tuple[Gathered, ...] = field(default=())
+    things: Things = field(default=Things())
     lifelines: tuple[tuple[dict[str, str], str], ...] = field(default=())  # titles, and a number where there is one
 
 

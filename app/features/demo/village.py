@@ -3,9 +3,12 @@
 from app.features.demo.families import Family
 from app.features.demo.places import Announced, Asked, Came, Can, Complained, Place, Who
 from app.features.demo.village_alerts import ALARMED, LIFELINES
+from app.features.demo.village_events import EVENTS
 from app.features.demo.village_homes import HOMES
 from app.features.demo.village_needs import NEEDS
+from app.features.demo.village_rooms import ROOMS
 from app.features.demo.village_roster import roster
+from app.features.demo.village_things import THINGS
 from app.features.people.tables import Kind
 from app.features.skills.tables import Category as C
 from app.features.skills.tables import Reach
@@ -190,4 +193,7 @@ VILLAGE = Place(
     lifelines=LIFELINES,
     complained=COMPLAINED,
     needs=NEEDS,
+    rooms=ROOMS,
+    events=EVENTS,
+    things=THINGS,
 )

@@ -1,15 +1,15 @@
 """`kith import residents`: the operator's side of the importer."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
 from app.features.roster.rules.importing import Way, import_residents
 from app.features.roster.rules.report import Report
 from app.kit.clock import now
-from app.kit.languages import Language, language, preferred
+from app.kit.languages import Language
 from app.kit.refusals import Refusal
+from app.kit.terminal import content_of, terminal_tongue
 from app.kit.words import say, say_n
 
 LARGEST_FILE = 100_000_000
@@ -25,10 +25,11 @@ async def run(
     end_gone: bool = False,
 ) -> int:
     """0 when the list came in (or would), 1 with the reason on stderr. Refused rows do not stop the others."""
-    tongue = _tongue()
+    tongue = terminal_tongue()
     way = Way(whole=whole or end_gone, let_go=lambda gone: end_gone and not gone.signs_in)
     try:
-        report = await import_residents(_content(file), basis=basis, by=None, now=now(), dry_run=dry_run, way=way)
+        content = content_of(file, largest=LARGEST_FILE)
+        report = await import_residents(content, basis=basis, by=None, now=now(), dry_run=dry_run, way=way)
     except Refusal as refusal:
         print(refusal.sentence.spoken(tongue), file=sys.stderr)
         return 1
@@ -37,15 +38,6 @@ async def run(
     else:
         _tell(report, tongue)
     return 0
-
-
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Refusal(say("%(file)s is larger than any list of residents we take.", file=str(file)))
-        return file.read_bytes()
-    except OSError as broken:
-        raise Refusal(say("%(file)s: %(reason)s", file=str(file), reason=broken.strerror or "")) from None
 
 
 def _tell(report: Report, tongue: Language) -> None:
@@ -77,9 +69,3 @@ def _tell(report: Report, tongue: Language) -> None:
         )
     if report.dry_run:
         print(say("Nothing was written: this was a dry run.").spoken(tongue))
-
-
-def _tongue() -> Language:
-    """The operator's own, as the terminal says it."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return language(preferred(spoken.partition(".")[0].replace("_", "-")))

@@ -63,8 +63,7 @@ def seal(p256dh: bytes, auth: bytes, plain: bytes, *, pair: Pair | None = None, 
         raise TooLong
     if not plain or (salt and not pair):
         raise ValueError("an empty message, or a salt without a pair")
-    if pair is None:
-        return _by_pywebpush(p256dh, auth, plain)
+    pair = pair or prepare(p256dh, auth)
     pair.spend(p256dh)
     if salt is None and auth == pair.auth:
         content_key, nonce = pair.keys
@@ -118,12 +117,3 @@ def _mac(key: bytes, message: bytes) -> bytes:
     mac = HMAC(key, SHA256())
     mac.update(message)
     return mac.finalize()
-
-
-def _by_pywebpush(p256dh: bytes, auth: bytes, plain: bytes) -> bytes:
-    from pywebpush import WebPusher  # late: it brings two HTTP clients that we have no use for
-
-    pusher = WebPusher({"endpoint": ""})
-    pusher.receiver_key, pusher.auth_key = p256dh, auth
-    body: bytes = pusher.encode(plain)["body"]
-    return body

@@ -46,7 +46,8 @@ class CommunityPages(Desk):
             return page(request, "admin/community.html", status=422, form=form, regions=community.REGIONS)
         said = msgspec.structs.asdict(form.meant) | {"area_kinds": form.meant.area_kinds.splitlines()}
         try:
-            await community.change(**said, by=request.user.id, now=now())
+            hours = request.app.state.keep_the_hours
+            await community.change(**said, by=request.user.id, now=now(), hours=hours)
         except Refusal as refusal:
             return refused_form(request, "admin/community.html", form, refusal, regions=community.REGIONS)
         return to("/admin", say("Saved."))

@@ -55,7 +55,11 @@ POWERS: dict[Kind, Powers] = {
     ),
     Kind.space_manager: Powers(
         say("Looks after the shared rooms: who comes when, and that the door is locked at night."),
-        does=(Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),),
+        does=(
+            Power(say("Leads orientations: who was there may use what they were shown, until a day"), "/events"),
+            Power(say("Brings in lists of things that belong to all of us, after looking row by row"), "/share/import"),
+            Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
+        ),
         sees=(
             Power(say("What every neighbour sees"), "/neighbours"),
             Power(say("What an emergency showed, where it is theirs to mend"), "/alerts/mends"),
@@ -77,6 +81,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Asks those who offered to help in an emergency, are safe and are free"), "/alerts"),
             Power(say("Decides about reports, with a rule, a reason and an end"), "/reports"),
             Power(say("Hears appeals against what another officer decided"), "/appeals"),
+            Power(say("Brings in lists of things that belong to all of us, after looking row by row"), "/share/import"),
             Power(say("Hands the role over, names a deputy, notes when they are away"), "/account/roles"),
         ),
         sees=(
@@ -105,6 +110,7 @@ POWERS: dict[Kind, Powers] = {
             Power(say("Gives and ends roles; the last administrator stays until another is found"), "/admin/roles"),
             Power(say("Keeps areas and households in order"), "/admin/areas"),
             Power(say("Brings in lists of residents, after looking row by row"), "/admin/roster"),
+            Power(say("Brings in lists of things that belong to all of us, after looking row by row"), "/share/import"),
             Power(say("Writes the meeting points and emergency numbers"), "/alerts/lifelines"),
             Power(
                 say("Keeps the data of an emergency longer, for a reason that all concerned read, with an end"),

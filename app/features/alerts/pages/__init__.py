@@ -11,6 +11,7 @@ from app.features.alerts.pages.measures import MeasurePages
 from app.features.alerts.pages.mends import MendPages
 from app.features.alerts.pages.report import OutsidePages, ReportPages
 from app.features.alerts.pages.speaking import SpeakingPages
+from app.features.alerts.pages.things import ThingPages
 from app.features.alerts.pages.writing import EditingPages, WritingPages
 
 PAGES = (
@@ -24,6 +25,7 @@ PAGES = (
     LookingPages,
     KnockPages,
     HandPages,
+    ThingPages,
     MeasurePages,
     FeedPages,
     LifelinePages,

@@ -8,12 +8,14 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from app.features.alerts import rules
-from app.features.alerts.rules import measures, objecting
+from app.features.alerts.rules import measures, objecting, rooms
 from app.features.alerts.rules.measures import POWERS, Measured, Power
+from app.features.alerts.rules.rooms import Falls
 from app.features.alerts.tables import Alert
 from app.features.community import rules as community
 from app.features.people.tables import Kind as RoleKind
 from app.features.people.tables import State
+from app.features.spaces import rules as spaces
 from app.kit.clock import now
 from app.kit.forms import Form, Words, blank, filled
 from app.kit.pages import Page, page, to
@@ -30,11 +32,13 @@ class MeasureForm(Struct):
     reason: Text = ""
     area: int | None = None
     hours: int | None = None
+    spaces: list[int] = []
+    known: Annotated[str, Words(4000)] = ""
 
     def meant(self, alert: Alert, at: datetime) -> Measured:
         """Without hours, and at the latest, until the alert ends."""
         until = min(at + timedelta(hours=self.hours), alert.until_at) if self.hours else alert.until_at
-        return Measured(self.power, self.words, self.reason, until, self.area)
+        return Measured(self.power, self.words, self.reason, until, self.area, tuple(self.spaces))
 
 
 class WordsForm(Struct):
@@ -60,12 +64,17 @@ class MeasurePages(Controller):
 
     @post("/new", opt={"only": (RoleKind.coordinator,)})
     async def take(self, request: HTMXRequest, alert_id: FromPath[int]) -> Page | Redirect:
+        """What is booked in the rooms it takes is shown first; `known` says that it was."""
         at, form = now(), await filled(request, MeasureForm)
         if not form:
             return await the_form(request, alert_id, form, status=422)
         alert = await rules.seen(alert_id, by=request.user, now=at)
+        said = form.meant.meant(alert, at)
         try:
-            made = await measures.take_measure(alert_id, form.meant.meant(alert, at), by=request.user, now=at)
+            falls = await rooms.falling(said.spaces, said.until_at, now=at)
+            if {str(each.id) for each in falls} - set(form.meant.known.split()):
+                return await the_form(request, alert_id, form, falls=falls)
+            made = await measures.take_measure(alert_id, said, by=request.user, now=at)
         except Refusal as refusal:
             form.refuse(refusal)
             return await the_form(request, alert_id, form, status=refusal.status)
@@ -114,15 +123,18 @@ async def shown(request: HTMXRequest, alert_id: int, measure_id: int, form: Form
     objections = await objecting.objections(measure_id, by=by)
     binds = await measures.binds(measure_id, by.id)
     may = {"leads": measures.answers(by), "may_object": binds and not any(_open(each, by.id) for each in objections)}
-    return page(request, "alerts/measure.html", status=status, objections=objections, **known, **may)
+    rooms_taken = await rooms.rooms_of(measure_id)
+    return page(request, "alerts/measure.html", status=status, objections=objections, rooms=rooms_taken, **known, **may)
 
 
 def _open(each: objecting.Objected, person: int) -> bool:
     return each.person == person and each.answered_at is None
 
 
-async def the_form(request: HTMXRequest, alert_id: int, form: Form, *, status: int = 200) -> Page:
+async def the_form(
+    request: HTMXRequest, alert_id: int, form: Form, *, status: int = 200, falls: list[Falls] | None = None
+) -> Page:
     alert = await rules.seen(alert_id, by=request.user, now=now())
     areas = [(each.id, each.label) for each in await community.top_areas()]
-    known = {"alert": alert, "powers": POWERS, "hours": HOURS, "areas": areas, "form": form}
-    return page(request, "alerts/new_measure.html", status=status, **known)
+    known = {"alert": alert, "powers": POWERS, "hours": HOURS, "areas": areas, "form": form, "falls": falls or []}
+    return page(request, "alerts/new_measure.html", status=status, spaces=await spaces.spaces(), **known)

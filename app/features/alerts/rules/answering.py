@@ -12,7 +12,7 @@ from app.features.alerts.rules.called import Called, Word, held_called, let_coun
 from app.features.alerts.rules.knocking import answered, may_be_out
 from app.features.alerts.rules.telling import FIRST, thread_of, told_key
 from app.features.alerts.rules.whose_answer import mate, ours, rights
-from app.features.alerts.rules.words import ANSWERS, BOARDS, path_of
+from app.features.alerts.rules.words import ANSWERS, channel_of, path_of
 from app.features.alerts.tables import Answer, How
 from app.features.help.tables import What
 from app.features.notices import rules as notices
@@ -124,7 +124,7 @@ async def answer_all(
         everybody = [each.person for each in called]
         await notices.read_thread(thread_of(alert), everybody, by=by.id, but=FIRST, now=now)
         await _tell(called, said, by, now)
-        await changes.announce(BOARDS, *(f"person:{each}" for each in everybody))
+        await changes.announce(*(channel_of(each.area) for each in called), *(f"person:{each}" for each in everybody))
 
 
 async def _tell(called: Sequence[Called], said: Word, by: Neighbour, now: datetime) -> None:

@@ -4,13 +4,14 @@ A household counts once: it needs help when anybody in it does, is silent while 
 while somebody has not. All is counted by SQL from the snapshot of the alert.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from app.features.alerts.rules.counting import Door, Sought, Tally, doors_in, to_look_for_in
 from app.features.alerts.rules.counting_together import everywhere, tallies_of, together
 from app.features.alerts.rules.reach import LEADS
+from app.features.alerts.rules.words import BOARDS, channel_of
 from app.features.alerts.tables import Alert
 from app.features.community import rules as community
 from app.features.community.rules import AreaRow
@@ -21,6 +22,7 @@ from app.kit.refusals import Missing
 from app.kit.words import Sentence
 
 DRAWN = 400  # more windows than that are no picture any more
+LISTENED = 100
 
 
 class Floor(Struct):
@@ -29,7 +31,8 @@ class Floor(Struct):
 
 
 class Board(Struct):
-    """`whole` is what is shown, `inside` the areas within it, `floors` its windows by the area they stand in."""
+    """`whole` is what is shown, `inside` the areas within it, `floors` its windows by the area they stand in,
+    `channels` what it looks again for."""
 
     alert: Alert
     area: AreaRow | None
@@ -37,6 +40,7 @@ class Board(Struct):
     whole: Tally
     inside: list[Tally]
     floors: dict[int, list[Floor]]
+    channels: tuple[str, ...] = (BOARDS,)
 
 
 def sees_all(by: Neighbour) -> bool:
@@ -73,7 +77,17 @@ async def board_of(alert: Alert, area_id: int, *, by: Neighbour) -> Board:
         whole=tallies[area_id],
         inside=[each for each in tallies.values() if each.parent == area_id and each.homes],
         floors=floors_of(doors, area_id) if len(doors) <= DRAWN else {},
+        channels=_channels(tallies, area_id),
     )
+
+
+def _channels(tallies: Mapping[int, Tally], area_id: int) -> tuple[str, ...]:
+    """Of the area and of all that stand in it; of very many, the one that says everything."""
+    inside, found = [area_id], list[int]()
+    while inside:
+        found += inside
+        inside = [each.id for each in tallies.values() if each.parent in inside]
+    return tuple(map(channel_of, found)) if len(found) <= LISTENED else (BOARDS,)
 
 
 async def may_look_at(area_id: int, *, by: Neighbour) -> list[AreaRow]:

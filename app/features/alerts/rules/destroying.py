@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.db import overwrite_deleted, prepared_sql, writing
+from app.features.alerts.asked_things import AlertThing
 from app.features.alerts.rules.came_of import needs_of
 from app.features.alerts.rules.knocking import asking_of, origin_of
 from app.features.alerts.rules.reach import held_alert
@@ -70,6 +71,7 @@ async def destroy(id: int, now: datetime) -> bool:
         photos += await help.empty([each.id for each in await needs_of(id)], now=now)
         await Recipient.delete().where(Recipient.alert == id)
         await AlertNeed.delete().where(AlertNeed.alert == id)
+        await AlertThing.delete().where(AlertThing.alert == id)
         ended: dict[Any, Any] = {Alert.hold_reason: "", Alert.held_by: None, Alert.held_at: None}
         await Alert.update(ended | {Alert.hold_until_at: None, Alert.destroyed_at: now}).where(Alert.id == id)
         if alert.category == Category.missing:

@@ -11,7 +11,7 @@ KEPT = (
     Keeping(
         say("Alerts that went to you, and what you or others answered for you"),
         say("So that nobody is missed, and everybody hears the all-clear"),
-        ("alert_recipients", "alert_answers", "alert_needs"),
+        ("alert_recipients", "alert_answers", "alert_needs", "alert_things"),
         DESTROYED_AFTER,
         purge,
         since=say("after it ended; longer only where the page of the alert says why and until when"),

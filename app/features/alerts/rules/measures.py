@@ -12,6 +12,7 @@ from msgspec import Struct
 from app.db import held, prepared_sql, writing
 from app.features.alerts.rules.declaring import FASTER, note
 from app.features.alerts.rules.reach import LEADS, held_alert, leads, must_declare, seen
+from app.features.alerts.rules.rooms import give_rooms_back, take_rooms
 from app.features.alerts.rules.words import path_of
 from app.features.alerts.tables import Alert, Measure, Stage
 from app.features.community import rules as community
@@ -27,24 +28,27 @@ LONGEST = 400
 class Power(StrEnum):
     gate = "gate"
     listing = "list"
+    room = "room"
     other = "other"
 
 
 POWERS: dict[Power, Sentence] = {
     Power.gate: say("A way or a gate is closed"),
     Power.listing: say("A list is opened to helpers"),
+    Power.room: say("Shared rooms are needed"),
     Power.other: say("Something else"),
 }
 
 
 class Measured(Struct, frozen=True):
-    """What is done, why, where (no area: wherever the alert goes) and until when."""
+    """What is done, why, where (no area: wherever the alert goes), until when, and which shared rooms it takes."""
 
     power: Power
     words: str
     reason: str
     until_at: datetime
     area: int | None = None
+    spaces: tuple[int, ...] = ()
 
 
 class Shown(Struct):
@@ -111,6 +115,7 @@ async def take_measure(alert_id: int, said: Measured, *, by: Neighbour, now: dat
         made = Measure(alert=alert_id, area=said.area, kind=said.power, words=said.words.strip(), by=by.id)
         made.reason, made.since_at, made.until_at = said.reason.strip(), now, said.until_at
         await made.save()
+        await take_rooms(made.id, said.spaces, said.reason.strip(), said.until_at, by=by, now=now)
         await later.at(now, "alerts.measure", key=f"alert:measure:{made.id}", measure=made.id)
         await note("measure taken", alert, by, now)
         return int(made.id)
@@ -123,6 +128,8 @@ def _must_fit(said: Measured, alert: Alert, now: datetime) -> None:
             wrong.append(Refusal(say("Please fill this in."), beside=name))
         elif len(typed.strip()) > LONGEST:
             wrong.append(Refusal(say("At most %(most)s characters, please.", most=LONGEST), beside=name))
+    if said.power == Power.room and not said.spaces:
+        wrong.append(Refusal(say("Please choose at least one."), beside="spaces"))
     if not now < said.until_at <= alert.until_at:
         wrong.append(Refusal(say("It ends before the alert does, or with it."), beside="until_at"))
     if wrong:
@@ -150,6 +157,7 @@ async def end_measure(measure_id: int, *, by: Neighbour, now: datetime) -> None:
             raise Taken(FASTER)
         await Measure.update({Measure.ended_at: now}).where(Measure.id == measure_id)
         await notices.withdraw(f"alert:measure:{measure_id}")
+        await give_rooms_back(measure_id, by=by.id, now=now)
         alert = await Alert.objects().where(Alert.id == row.alert).first()
         await note("measure ended", alert, by, now)
 

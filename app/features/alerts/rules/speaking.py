@@ -134,6 +134,8 @@ async def _end(
     await _older_are_over(alert.id, now)
     await speak(alert, type, by=by.id if by else None, now=now)
     await later.at(now + SETTLED, "alerts.figures", key=f"alert:{alert.id}:figures", again=True, alert=alert.id)
+    await later.at(now, "alerts.rooms", key=f"alert:{alert.id}:rooms", alert=alert.id)
+    await later.at(now, "alerts.things", key=f"alert:{alert.id}:things", alert=alert.id)
     await note(DID[type].words, alert, by, now)
 
 

@@ -8,7 +8,7 @@ from app.db import prepared_sql, writing
 from app.features.alerts.rules.called import counting, held_called, let_count, see_to_needs
 from app.features.alerts.rules.knocking import silent_again
 from app.features.alerts.rules.telling import told_key
-from app.features.alerts.rules.words import BOARDS
+from app.features.alerts.rules.words import channel_of
 from app.features.alerts.tables import Recipient
 from app.features.notices import rules as notices
 from app.kit import changes
@@ -69,4 +69,6 @@ async def undo(alert: int, *, by: int, now: datetime) -> None:
                 await Recipient.update({Recipient.link_used_at: None}).where(Recipient.id == each.id)
         await silent_again(alert, {each.household for each in called}, now)
         await notices.withdraw(told_key(alert, by, deed_at))
-        await changes.announce(BOARDS, *(f"person:{each.person}" for each in called))
+        await changes.announce(
+            *(channel_of(each.area) for each in called), *(f"person:{each.person}" for each in called)
+        )

@@ -72,7 +72,12 @@ HOW: dict[How, Sentence] = {
 }
 OWN_WORD = frozenset({How.self, How.link})
 TOPIC = "alerts"
-BOARDS = "officers"  # the channel of open roll-call boards
+BOARDS = "officers"  # the channel of open roll-call boards; "officers:7" is that of one area
+
+
+def channel_of(area: int | None) -> str:
+    """Who looks at another building need not look again."""
+    return BOARDS if area is None else f"{BOARDS}:{area}"
 
 
 def path_of(alert: int) -> str:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
 
-from app.db import prepared, writing
+from app.db import held, prepared, writing
 from app.features.community.rules.names import LABELS, REGIONS
 from app.features.community.tables import Community, SetUpLink
 from app.kit import audit
@@ -107,6 +108,12 @@ async def found(
     )
 
 
+class KeepTheHours(Protocol):
+    """How a feature follows a clock that is set to another zone; within the deed that sets it."""
+
+    async def __call__(self, before: ZoneInfo, after: ZoneInfo, *, by: int, now: datetime) -> None: ...
+
+
 async def change(
     *,
     name: str,
@@ -117,10 +124,12 @@ async def change(
     by: int,
     now: datetime,
     contact: str | None = None,
+    hours: Collection[KeepTheHours] = (),
 ) -> None:
-    """`contact` stays as it is where nothing is said."""
+    """`contact` stays as it is where nothing is said. `hours` keep what was meant by the wall clock of another zone."""
     words: dict[Any, Any] = {} if contact is None else {Community.contact: contact}
     async with writing():
+        before = await held(Community.select(Community.zone).where(Community.id == 1)).first()
         await Community.update(
             {
                 Community.name: name,
@@ -131,6 +140,9 @@ async def change(
                 **words,
             }
         ).where(Community.id == 1)
+        if before is not None and before["zone"] != zone:
+            for keep in hours:
+                await keep(ZoneInfo(before["zone"]), ZoneInfo(zone), by=by, now=now)
         await audit.note("community changed", who=by, about="community:1", now=now)
 
 

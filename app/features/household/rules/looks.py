@@ -20,6 +20,7 @@ SEEN: dict[str, Sentence] = {
     "claimed_needs": say("what a list says about you"),
     "phone_notes": say("a phone number that a list has for you"),
     "need_contact": say("your phone and door, for whoever takes your need"),
+    "event_needs": say("what you need at an event"),
     "need_details": say("the private part of your need"),
 }
 

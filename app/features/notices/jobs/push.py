@@ -149,9 +149,15 @@ def _written(message: Message, words: str) -> bytes:
         "tag": message.tag,
         "requireInteraction": message.urgency in BREAK_THE_QUIET,
     }
+    actions = []
+    if message.press:
+        words, done = message.press.words.spoken(message.tongue), message.press.done.spoken(message.tongue)
+        deed = {"deed": message.press.path, "done": done}  # which Safari does not know: there it leads to the page
+        actions.append({"action": "press", "title": words, "navigate": message.url, **deed})
     if message.stop:
-        stop = {"action": "stop", "title": STOP.spoken(message.tongue), "navigate": message.stop}
-        notification["actions"] = [stop]
+        actions.append({"action": "stop", "title": STOP.spoken(message.tongue), "navigate": message.stop})
+    if actions:
+        notification["actions"] = actions
     said = {"web_push": 8030, "notification": notification}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 

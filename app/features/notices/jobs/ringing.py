@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
 TROUBLE = 5.0
 TOGETHER = 0.02  # what comes back within so many seconds is marked in one transaction
-GRACE = 7.0  # for what is under way when we are told to stop; the rest comes back when its lease ends
+GRACE = 7.0  # for what is under way when we are told to stop, less than a lease; the rest comes back when that ends
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +49,7 @@ class Traffic:
     async def keep_up(self, stop: asyncio.Event) -> None:
         await _again_and_again(self.step, stop)
         if self._under_way:
+            await self._renew(delivering.LEASE)
             await asyncio.wait(self._under_way, timeout=GRACE)
         await self._mark_what_came_back()
         for task in self._under_way:
@@ -61,13 +62,14 @@ class Traffic:
             await asyncio.wait(self._under_way, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(TOGETHER)
         await self._mark_what_came_back()
+        await self._renew(delivering.RENEWED)
         return took or bool(self._under_way)
 
     async def _take(self) -> bool:
         now, room = self._clock(), self._road.at_once - len(self._under_way)
         if room <= 0 or not await delivering.is_due(self._road.by, now):
             return False
-        rows = await delivering.claim(self._road.by, now, room, patience=self._road.patience)
+        rows = await delivering.claim(self._road.by, now, room)
         said, asleep = await messages(rows, self._bell, now)
         await delivering.end([row for row in rows if row["id"] not in {*said, *asleep}], Fate.over, now)
         await delivering.postpone([(row, asleep[row["id"]]) for row in rows if row["id"] in asleep])
@@ -91,6 +93,13 @@ class Traffic:
             await delivering.mark([(row, task.result()) for row, task in back], self._clock(), self._random)
             for _, task in back:
                 del self._under_way[task]
+
+    async def _renew(self, left: timedelta) -> None:
+        """The leases that end within so long, of all that a service lets wait."""
+        end = self._clock() + left
+        short = [row for row in self._under_way.values() if row["leased_until"] <= end]
+        if short:
+            await delivering.renew(short, self._clock())
 
 
 async def _again_and_again(step: Callable[[], Awaitable[bool]], stop: asyncio.Event) -> None:

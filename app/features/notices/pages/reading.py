@@ -75,13 +75,13 @@ def channels_of(viewer: Any) -> set[str]:
 
 
 async def events(looks: Any, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
-    """WHATWG HTML, 9.2.6: a comment keeps the line open, an event `look` carries the channel."""
+    """WHATWG HTML, 9.2.6: a comment keeps the line open, an event `look` carries a channel."""
     yield ": here\n\n"
     asked = monotonic()
     async with aclosing(looks):
-        async for channel in looks:
+        async for channels in looks:
             if monotonic() - asked > ASKS_AGAIN:
                 if not await still_in():
                     return
                 asked = monotonic()
-            yield f"event: look\ndata: {channel}\n\n" if channel else ":\n\n"
+            yield "".join([f"event: look\ndata: {channel}\n\n" for channel in channels]) or ":\n\n"

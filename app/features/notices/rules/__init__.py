@@ -1,6 +1,6 @@
 """The doorbell: tell a person a sentence. It knows people and sentences, and no other feature."""
 
-from app.features.notices.rules.bell import Address, Addresses, Bell
+from app.features.notices.rules.bell import Address, Addresses, Bell, Press
 from app.features.notices.rules.choosing import choose, heard_by, minute_of, wishes
 from app.features.notices.rules.devices import (
     Phone,
@@ -45,6 +45,7 @@ __all__ = [
     "Bell",
     "By",
     "Phone",
+    "Press",
     "Stop",
     "Subscription",
     "Told",

@@ -17,10 +17,11 @@ from app.features.notices.rules.services import alarm, close_for, closed, device
 from app.features.notices.rules.spreading import HASTE
 from app.features.notices.tables import By, Delivery, Device, Fate, Worked
 
-MARGIN = timedelta(seconds=5)  # that a lease lasts longer than the patience with a message
+LEASE = timedelta(seconds=10)  # renewed while a sender lives; so long what it held waits when it died
+RENEWED = LEASE / 2  # before its end: longer than a sender that works well is ever away
 FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0  # seconds, doubled each time: what is urgent is out minutes after a way opens
 TRIED_AGAIN = (Verdict.again, Verdict.wait)
-TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries)
+TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries, Delivery.leased_until)
 
 
 async def is_due(by: By, now: datetime) -> bool:
@@ -28,9 +29,10 @@ async def is_due(by: By, now: datetime) -> bool:
     return any([await Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1) for haste in HASTE.values()])
 
 
-async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) -> list[dict[str, Any]]:
-    """The hastiest first, then the oldest. The try is counted when it begins."""
-    leased_until = now + timedelta(seconds=patience) + MARGIN
+async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
+    """The hastiest first, then the oldest. The try is counted when it begins, and once only when a sender dies: how
+    long the next pause is goes by what the service answered.
+    """
     rows: list[dict[str, Any]] = []
     async with writing():
         shut = await closed(now)
@@ -40,20 +42,41 @@ async def claim(by: By, now: datetime, at_most: int, *, patience: float = 20.0) 
                 due = due.where(Delivery.device.not_in(devices_of(shut))) if shut else due
                 due = due.order_by(Delivery.due_at, Delivery.id).limit(at_most - len(rows))
                 rows += [dict(row) for row in await held(due, skip_locked=True)]
-        if rows:
-            leased: dict[Any, Any] = {Delivery.leased_until: leased_until, Delivery.tries: Delivery.tries + 1}
-            await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
-    return [row | {"tries": row["tries"] + 1, "leased_until": leased_until} for row in rows]
+        await _lease([row for row in rows if row["leased_until"] is None], now, tries=1)
+        await _lease([row for row in rows if row["leased_until"] is not None], now, tries=0)
+    return rows
+
+
+async def _lease(rows: Sequence[dict[str, Any]], now: datetime, *, tries: int) -> None:
+    leased: dict[Any, Any] = {Delivery.leased_until: now + LEASE, Delivery.tries: Delivery.tries + tries}
+    if rows:
+        await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
+    for row in rows:
+        row |= {"leased_until": now + LEASE, "tries": row["tries"] + tries}
+
+
+async def renew(rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """What is still under way stays ours for another lease; what somebody else took meanwhile stays theirs."""
+    longer = now + LEASE
+    async with writing():
+        await hold(rows)
+        kept = [
+            row["id"]
+            for leased_until, ours in _by_lease(rows)
+            for row in await Delivery.update({Delivery.leased_until: longer})
+            .where(_still(ours, leased_until))
+            .returning(Delivery.id)
+        ]
+    for row in rows:
+        row["leased_until"] = longer if row["id"] in kept else row["leased_until"]
 
 
 async def end(rows: Sequence[dict[str, Any]], fate: Fate, now: datetime, *, answer: int = 0) -> None:
     """Only while the lease is ours: whoever took it after us knows better."""
-    for leased_until in {row["leased_until"] for row in rows}:
-        ours = [row["id"] for row in rows if row["leased_until"] == leased_until]
+    for leased_until, ours in _by_lease(rows):
         ended: dict[Any, Any] = {Delivery.fate: fate, Delivery.done_at: now, Delivery.answer: answer}
         ended[Delivery.leased_until] = None
-        still = Delivery.id.is_in(ours) & (Delivery.leased_until == leased_until) & Delivery.done_at.is_null()
-        await Delivery.update(ended).where(still)
+        await Delivery.update(ended).where(_still(ours, leased_until))
 
 
 async def postpone(rows: Sequence[tuple[dict[str, Any], datetime]]) -> None:
@@ -152,8 +175,18 @@ def pause(tries: int, random: Random) -> timedelta:
     return timedelta(seconds=longest * (0.5 + random.random() / 2))
 
 
+def _by_lease(rows: Sequence[dict[str, Any]]) -> list[tuple[datetime, list[dict[str, Any]]]]:
+    leases = sorted({row["leased_until"] for row in rows})
+    return [(lease, [row for row in rows if row["leased_until"] == lease]) for lease in leases]
+
+
+def _still(rows: Sequence[dict[str, Any]], leased_until: datetime) -> Any:
+    these = Delivery.id.is_in([row["id"] for row in rows])
+    return these & (Delivery.leased_until == leased_until) & Delivery.done_at.is_null()
+
+
 def _ours(row: dict[str, Any]) -> Any:
-    return (Delivery.id == row["id"]) & (Delivery.leased_until == row["leased_until"]) & Delivery.done_at.is_null()
+    return _still([row], row["leased_until"])
 
 
 def _due(by: By, haste: int, now: datetime) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.features.notices.rules.bell import Press
 from app.features.notices.tables import By, Urgency
 from app.kit.languages import Language
 from app.kit.web_push.answers import Verdict
@@ -19,6 +20,7 @@ class Message:
     `to` is an e-mail address, a phone number (E.164), a WeCom id; for a push it is the endpoint, and `keys` are its
     p256dh and auth (base64url). `title` and `body` are already as plain as their reader wishes on a lock screen where
     `short` is asked for; `words` says it all. `url` is absolute, `stop` is where this topic is stopped on this road.
+    `press` is there where its reader sees, on the lock screen too, what they would do.
     `tag` (at most 32 of A–Z a–z 0–9) is the same for every repeat. `lines` are the sentences of a digest, each with
     its address.
     """
@@ -40,6 +42,7 @@ class Message:
     device: int = 0
     keys: tuple[str, str] = ("", "")
     lines: Sequence[tuple[str, str]] = ()
+    press: Press | None = None
 
 
 @dataclass(frozen=True)

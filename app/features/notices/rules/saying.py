@@ -138,6 +138,7 @@ def _message(
     together, topics = len(lines) > 1, {each.topic for each in waiting}
     ends = [each.until_at for each in waiting if each.until_at]
     words = say("%(number)s things are new.", number=len(lines)).spoken(tongue) if together else lines[0][0]
+    shown = words if together or wish.shows_words else _plain(topic, words, tongue)
     return Message(
         delivery=row["id"],
         by=By(row["by"]),
@@ -145,7 +146,7 @@ def _message(
         tongue=tongue,
         place=place,
         title=place,
-        body=words if together or wish.shows_words else _plain(topic, words, tongue),
+        body=shown,
         words=words,
         url=f"{bell.base_url}/notices" if together else lines[0][1],
         stop=bell.stop(first.person, topics.pop() if len(topics) == 1 else "", By(row["by"])),
@@ -156,6 +157,7 @@ def _message(
         device=row["device"],
         keys=(keys.p256dh, keys.auth) if keys else ("", ""),
         lines=lines if together else (),
+        press=bell.press(first.key) if first.key and not together and shown == words else None,
     )
 
 

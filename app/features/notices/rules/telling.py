@@ -74,9 +74,10 @@ class _Id(Struct):
     id: int
 
 
+# `id + 0`: by the order of ids alone PostgreSQL would read all notices wherever it takes the table for an empty one.
 _READ = (
     "UPDATE notices SET read_at = {0} WHERE id IN (SELECT id FROM notices WHERE person among AND thread = {2} "
-    "AND read_at IS NULL AND (person = {3} OR key NOT LIKE {4}) ORDER BY id held) RETURNING id"
+    "AND read_at IS NULL AND (person = {3} OR key NOT LIKE {4}) ORDER BY id + 0 held) RETURNING id"
 )
 _read_thread = prepared_sql(
     {

@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from app.features.admin.rules import STATES
 from app.features.community import rules as community
+from app.features.events import rules as events
 from app.features.help import rules as needs
 from app.features.moderation import rules as moderation
 from app.features.people import rules as people
-from app.features.privacy.rules.words import DIDS, FIELDS, NOT_FOR_READING, OFFERS, PARTS, STAGES, TITLES
+from app.features.privacy.rules.field_words import FIELDS
+from app.features.privacy.rules.words import DIDS, NOT_FOR_READING, OFFERS, PARTS, STAGES, TITLES
 from app.features.skills import rules as skills
 from app.kit.languages import NAMES
 from app.kit.words import Sentence, kept, say
@@ -26,6 +28,9 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
     "kind": {**people.KINDS, **people.CAPABILITIES, **needs.LABELS},
     "stands": needs.STANDS,
     "urgency": needs.URGENCIES,
+    "event_kind": events.KINDS,
+    "event_said": events.SAID,
+    "again": events.AGAIN,
     "state": {**STATES, **OFFERS},
     "task": {"handover": say("The role itself"), "deputy": say("To be its deputy"), "cover": say("To stand in once")},
     "answer": {

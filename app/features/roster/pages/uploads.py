@@ -1,5 +1,3 @@
-import csv
-import io
 import json
 from typing import Annotated, Any
 
@@ -13,6 +11,7 @@ from msgspec import Struct
 from app.features.people.tables import Kind
 from app.features.roster import rules
 from app.features.roster.tables import Stage, Upload
+from app.kit.cells import as_csv
 from app.kit.clock import now
 from app.kit.forms import Form, blank, filled
 from app.kit.languages import speaking
@@ -24,7 +23,6 @@ from app.kit.words import kept, say
 PREVIEW = 6
 LOWEST_HEADINGS = 100  # rows of a title and notes above them
 FEW = 20  # so many may be gone without a question
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ReadingForm(Struct):
@@ -93,14 +91,11 @@ class UploadPages(Controller):
 
     @get("/refused.csv", strong=True)
     async def refused(self, request: HTMXRequest, upload_id: FromPath[int]) -> Response[bytes]:
-        """The rows to mend, with their reasons; a byte order mark tells spreadsheets that it is UTF-8."""
-        row = await rules.one_upload(upload_id)
-        out, tongue = io.StringIO(), speaking.get()
-        for number, why, cells in await rules.refused_rows(row):
-            out_row = [str(number), why.spoken(tongue), *cells]
-            csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in out_row])
+        """The rows to mend, with their reasons."""
+        row, tongue = await rules.one_upload(upload_id), speaking.get()
+        refused = [(number, why.spoken(tongue), *cells) for number, why, cells in await rules.refused_rows(row)]
         headers = {"Content-Disposition": 'attachment; filename="refused.csv"', "Cache-Control": "no-store"}
-        return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(as_csv(refused), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _reading(meant: ReadingForm) -> rules.Reading:

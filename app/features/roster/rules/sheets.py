@@ -7,7 +7,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -29,6 +29,7 @@ NO_LISTS = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 UnreadableSheet = Unreadable
+Known = Callable[[list[str]], tuple[str, ...]]  # the field in each column of a row of headings
 
 
 class Reading(Struct, frozen=True):
@@ -85,8 +86,8 @@ def lines(content: bytes, reading: Reading | None = None) -> Iterator[Line]:
             yield Line(number, {field: row[place] for place, field in fields if place < len(row)})
 
 
-def opened(content: bytes, reading: Reading | None = None) -> Sheet:
-    """Whatever the file is called. Raises UnreadableSheet for what is no list at all."""
+def opened(content: bytes, reading: Reading | None = None, known: Known = fields_of) -> Sheet:
+    """Whatever the file is called; `known` knows the headings. Raises UnreadableSheet for what is no list at all."""
     said = reading or Reading()
     if not content.strip():
         raise UnreadableSheet(say("The file is empty."))
@@ -99,7 +100,7 @@ def opened(content: bytes, reading: Reading | None = None) -> Sheet:
         text, encoding = decoded(content, said.encoding)
     if len(CONTROL.findall(text[:HEAD])) > len(text[:HEAD]) // 100:
         raise UnreadableSheet(say("That is no list. Save it as CSV or as a spreadsheet."))
-    separator, headings, columns = _headings(text, said.separator)
+    separator, headings, columns = _headings(text, said.separator, known)
     return Sheet(text, Reading(encoding, separator, said.headings or headings, said.columns or columns))
 
 
@@ -122,13 +123,13 @@ def _likely(content: bytes) -> list[str]:
     return ["utf-8-sig", "gb18030"]
 
 
-def _headings(text: str, said: str) -> tuple[str, int, tuple[str, ...]]:
+def _headings(text: str, said: str, known: Known) -> tuple[str, int, tuple[str, ...]]:
     """(separator, row of the headings, the field in each column): the reading that understands most headings."""
     best: tuple[str, int, tuple[str, ...]] = (said or ",", 0, ())
     for separator in said or SEPARATORS:
         head = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=separator)
         for number, row in zip(range(1, LOOK_FOR_HEADINGS_IN + 1), _readable(head), strict=False):
-            fields = fields_of(row)
+            fields = known(row)
             if sum(map(bool, fields)) > sum(map(bool, best[2])):
                 best = (separator, number, fields)
     return best
