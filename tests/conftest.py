@@ -102,7 +102,8 @@ async def browser(app, database):
 
     from app.kit.changes import Watcher
 
-    await close_database()  # the client has a loop of its own and opens anew: a pool left behind keeps its connections
+    if DB.engine_type == "sqlite":
+        await close_database()  # what is read at once belongs to one thread, here the client's
     async with AsyncTestClient(app) as client:
         client.headers["Sec-Fetch-Site"] = "same-origin"
         app.state.watcher = Watcher()

@@ -27,7 +27,7 @@ async def test_a_commit_that_fails_gives_its_connection_back():
 
     assert not DB.transaction_exists()
     assert (await DB.run_ddl("SELECT count(*) AS n FROM test_late"))[0]["n"] == 0
-    assert DB.pool.get_idle_size() == DB.pool.get_size()
+    assert DB.pool_here().get_idle_size() == DB.pool_here().get_size()
 
 
 async def test_a_server_that_drops_us_in_the_middle_of_a_deed_is_named_and_the_next_deed_works():
@@ -53,23 +53,23 @@ async def test_more_neighbours_than_connections_all_get_their_turn():
     async with asyncio.timeout(20):
         await asyncio.gather(*[ask() for _ in range(POOL * 4)])
 
-    assert DB.pool.get_size() <= POOL
+    assert DB.pool_here().get_size() <= POOL
 
 
 async def test_the_database_may_be_closed_and_opened_again():
     await close_database()
-    assert DB.pool is None
+    assert DB.pool_here() is None
     assert len(await DB.run_ddl("SELECT 1")) == 1
     await open_database()
-    pool = DB.pool
+    pool = DB.pool_here()
     await open_database()
 
-    assert DB.pool is pool
+    assert DB.pool_here() is pool
 
 
 async def test_a_question_costs_one_word_to_the_server_and_not_a_second_to_tidy_up():
     said = []
-    async with DB.pool.acquire() as connection:
+    async with DB.pool_here().acquire() as connection:
         connection.add_query_logger(lambda record: said.append(record.query))
     try:
         for _ in range(3):

@@ -1,8 +1,9 @@
-"""Piccolo on PostgreSQL: a pool, and connections that always come back to it."""
+"""Piccolo on PostgreSQL: a pool for each loop, and connections that always come back to it."""
 
 import asyncio
 from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -70,12 +71,12 @@ class Transaction(PostgresTransaction):
 
 
 class KithPostgres(PostgresEngine):
-    __slots__ = ("_loop",)
+    __slots__ = ("_pools",)
 
     gone = GONE  # what opening raises when there is no database to reach
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
         super().__init__(config={**config, "server_settings": SESSION, "timeout": CONNECTING})
         self.current_transaction = CurrentTransaction()  # type: ignore[assignment]
 
@@ -83,16 +84,14 @@ class KithPostgres(PostgresEngine):
         """Stock Piccolo connects here, at import; we connect when asked to."""
 
     async def open(self) -> None:
-        if self.pool is None or self._loop is not asyncio.get_running_loop():
+        if self.pool_here() is None:
             how: Any = {"min_size": 1, "max_size": POOL, "reset": as_it_is, "statement_cache_size": STATEMENTS}
-            self.pool = await asyncpg.create_pool(**self.config, **how)
-            self._loop = asyncio.get_running_loop()
+            self._pools[asyncio.get_running_loop()] = await asyncpg.create_pool(**self.config, **how)
 
     async def close(self) -> None:
-        if self._pool_here() is not None:
-            pool: Any = self.pool
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
             await pool.close()
-            self.pool = None
 
     async def start_connection_pool(self, **_: Any) -> None:
         await self.open()
@@ -100,16 +99,18 @@ class KithPostgres(PostgresEngine):
     async def close_connection_pool(self) -> None:
         await self.close()
 
-    def _pool_here(self) -> Any:
-        """A pool belongs to the loop that made it; other loops (command line, threads) use connections of their own."""
-        return self.pool if self._loop is asyncio.get_running_loop() else None
+    def pool_here(self) -> Any:
+        """A pool belongs to the loop that opened it; a loop without one (a thread, a command) uses a new connection for
+        each question.
+        """
+        return self._pools.get(asyncio.get_running_loop())
 
     async def borrow(self) -> Any:
-        pool = self._pool_here()
+        pool = self.pool_here()
         return await (pool.acquire(timeout=LONGEST_WAIT) if pool is not None else self.get_new_connection())
 
     async def give_back(self, connection: Any) -> None:
-        pool = self._pool_here()
+        pool = self.pool_here()
         await (pool.release(connection) if pool is not None else connection.close())
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
