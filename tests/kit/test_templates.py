@@ -25,3 +25,24 @@ def test_an_icon_is_drawn_once():
     icon = drawing("/static/icons.svg")
     assert icon("bell", "glass") is icon("bell", "glass")
     assert 'class="icon glass"' in icon("bell", "glass") and "#bell" in icon("bell") and 'class="icon"' in icon("bell")
+
+
+def test_in_each_language_a_page_says_and_draws_what_it_would_when_it_asked_for_everything():
+    pages = environment((), asset="/static/{}".format)
+    said = (
+        '{% macro twice(words) %}{{ words }} {{ words|upper }}{% endmacro %}{{ _("Home") }}{{ icon("bell", "glass") }}'
+        '{{ twice(_("Help")) }}{{ _("Hello, %(name)s", name=name) }}{{ icon(sign) }}<p title="{{ _("Spaces") }}">'
+    )
+    for tag, home in (("en", "Home"), ("zh-Hans", "首页")):
+        speaking.set(language(tag))
+        drawn = pages.in_language(tag).from_string(said).render(name="<Ana>", sign="house")
+        assert drawn == pages.from_string(said).render(name="<Ana>", sign="house")
+        assert drawn.startswith(home) and "&lt;Ana&gt;" in drawn and "#house" in drawn
+
+
+def test_what_stands_in_a_page_is_looked_up_once_and_never_again(monkeypatch):
+    page = environment((), asset="/static/{}".format).in_language("en").from_string('{{ _("Home") }}{{ icon("bell") }}')
+    monkeypatch.setitem(page.globals, "_", None)
+    monkeypatch.setitem(page.globals, "icon", None)
+
+    assert page.render().startswith("Home<svg")
