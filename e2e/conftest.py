@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -30,6 +32,28 @@ SLOW = 240  # seconds for what a house does by itself: to be furnished, to open,
 LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 
 
+@cache
+def furnished(*prepare: str) -> tuple[Path, str]:
+    """Folder and database of a house furnished by these words, in which nobody lives: each journey moves into a copy,
+    since to furnish one takes longer than many a journey.
+    """
+    folder, name = Path(tempfile.mkdtemp(prefix="kith-e2e-")), f"furnished_{free_port()}"
+    run(*prepare, env=place(folder, postgres.a_database(name) if ENGINE == "postgres" else ""))
+    return folder, name
+
+
+def place(folder: Path, database: str) -> dict[str, str]:
+    return os.environ | {"KITH_DATA": str(folder), "KITH_DATABASE_URL": database}
+
+
+def run(*words: str, env: dict[str, str]) -> str:
+    """A module of ours as another process. Gives back what it printed."""
+    command = [sys.executable, "-m", *words]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=SLOW)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 class House:
     """One community on its own port and data, started by the command line like any other."""
 
@@ -41,17 +65,17 @@ class House:
         self.folder = Path(tempfile.mkdtemp(prefix="kith-e2e-"))
         self.port = free_port()
         self.url = f"http://{host}:{self.port}"
-        database = postgres.a_database(f"e2e_{self.port}") if ENGINE == "postgres" else ""
-        self.env = os.environ | {
-            "KITH_DATA": str(self.folder / "var"),
+        var, like = furnished(*prepare) if prepare else (None, "")
+        if var:
+            shutil.copytree(var, self.folder / "var")
+        database = postgres.a_database(f"e2e_{self.port}", like) if ENGINE == "postgres" else ""
+        self.env = place(self.folder / "var", database) | {
             "KITH_PORT": str(self.port),
             "KITH_BASE_URL": self.url,
             "KITH_DATABASE_URL": database,
             "KITH_WORKERS": "1",
             "KITH_PUSH_ORIGINS": "https://push.example",  # nobody is rung: no such host
         }
-        if prepare:
-            self.run(*prepare)
         self.log = self.folder / "log"
         with self.log.open("w") as log:
             command = [sys.executable, "-m", "app", "serve"]
@@ -60,10 +84,7 @@ class House:
 
     def run(self, *words: str) -> str:
         """A module of ours in this house, as another process: "e2e.ring". Gives back what it printed."""
-        command = [sys.executable, "-m", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=SLOW)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        return run(*words, env=self.env)
 
     def _wait(self) -> None:
         until = time.monotonic() + SLOW

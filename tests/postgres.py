@@ -26,9 +26,10 @@ def address() -> str:
     return os.environ["KITH_TEST_POSTGRES"].rstrip("/")
 
 
-def a_database(name: str) -> str:
-    url = f"{address()}/{name}"
-    for statement in (f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'):
+def a_database(name: str, like: str = "") -> str:
+    """An empty one, or a copy of another that nobody is connected to."""
+    url, copied = f"{address()}/{name}", f' TEMPLATE "{like}"' if like else ""
+    for statement in (f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"{copied}'):
         subprocess.run([binary("psql"), f"{address()}/postgres", "-qc", statement], check=True, capture_output=True)
     return url
 
