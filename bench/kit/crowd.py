@@ -3,6 +3,7 @@ far as they must be. One process, one loop; an answer asked for late counts from
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from time import perf_counter
 import brotli
 
 LINES = 48  # from the proxy before the house, asked in turn, so that both web processes hear of each
+
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 Said = Callable[[int, bytes, bytes], None]  # status, headers, body; 0 where the line broke
 
@@ -39,8 +42,8 @@ class Line(asyncio.Protocol):
             if self.head_ends < 4:
                 self.head_ends = 0
                 return
-            at = self.read.lower().find(b"\r\ncontent-length:", 0, self.head_ends)
-            self.ends = self.head_ends + int(self.read[at + 17 : self.read.find(b"\r", at + 2)]) if at >= 0 else 0
+            long = LENGTH.search(self.read, 0, self.head_ends)
+            self.ends = self.head_ends + int(long[1]) if long else 0
         if len(self.read) >= self.ends if self.ends else self.read.endswith(b"0\r\n\r\n"):
             said, self.said = self.said, None
             if said is not None:

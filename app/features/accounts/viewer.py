@@ -47,6 +47,7 @@ class WhoIsLooking(ASGIMiddleware):
         known = await rules.whose(token, now()) if token else None
         viewer, here = known or (None, await community.here())
         scope["user"], scope["state"]["here"] = viewer, here
+        community.stand(here)
         if here:
             zone.set(here.clock)
         if viewer and viewer.language:

@@ -131,10 +131,13 @@ async def let_count(called: Called, said: Word | None) -> None:
 
 async def see_to_needs(called: Called, said: Word | None, now: datetime, *, what: What = What.other) -> None:
     """What they need follows what counts."""
-    recipient = Recipient(**{each: getattr(called, each) for each in FIELDS})
     if said is not None and said.answer == Answer.help:
         spoken = Said(recipient=called.id, answer=said.answer, words=said.words, lang=said.lang, photo=said.photo)
         spoken.how, spoken.by, spoken.at = said.how, said.by, said.at
-        await asked_for_help(recipient, spoken, now, what=what)
+        await asked_for_help(_row_of(called), spoken, now, what=what)
     elif called.answer == Answer.help:
-        await needs_no_help(recipient, now, by=said.by if said else None)
+        await needs_no_help(_row_of(called), now, by=said.by if said else None)
+
+
+def _row_of(called: Called) -> Recipient:
+    return Recipient(**{each: getattr(called, each) for each in FIELDS})

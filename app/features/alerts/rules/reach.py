@@ -31,6 +31,9 @@ _looked_after = prepared_sql(
     "UNION SELECT areas.id FROM areas JOIN kept ON areas.parent = kept.id) SELECT id FROM kept) AS theirs))) AS found",
     _Found,
 )
+_went_to = prepared_sql(
+    "SELECT EXISTS (SELECT 1 FROM alert_recipients WHERE alert = {} AND person = {}) AS found", _Found
+)
 
 
 def leads(by: Neighbour) -> bool:
@@ -56,7 +59,8 @@ async def may_see(alert: Alert, by: Neighbour, *, now: datetime) -> bool:
         return True
     if alert.stage not in BEGUN:
         return False
-    if await recipient_of(alert.id, by.id) is not None:
+    went = await _went_to.first(alert.id, by.id)
+    if went and went.found:
         return True
     if not (by.is_active and by.is_a(RoleKind.steward)):
         return False

@@ -23,6 +23,7 @@ from app.features.community.rules.installation import (
     here,
     is_set_up_link,
     new_set_up_link,
+    stand,
     today,
 )
 from app.features.community.rules.keeping import KEPT
@@ -52,6 +53,7 @@ __all__ = [
     "put_area",
     "remove_area",
     "rename_area",
+    "stand",
     "today",
     "top_areas",
     "tree",
