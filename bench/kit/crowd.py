@@ -95,6 +95,7 @@ class Crowd:
     def __init__(self, port: int) -> None:
         self.port, self.free = port, deque[Line]()
         self.waiting = deque[tuple[bytes, Said]]()
+        self.gone = False
 
     async def come(self) -> None:
         loop = asyncio.get_running_loop()
@@ -103,7 +104,9 @@ class Crowd:
             self.free.append(line)
 
     def ask(self, request: bytes, said: Said) -> None:
-        """By a line that is free, or by the first that becomes free."""
+        """By a line that is free, or by the first that becomes free; once all have left, by none."""
+        if self.gone:
+            return
         if not self.free:
             self.waiting.append((request, said))
             return
@@ -132,6 +135,7 @@ class Crowd:
         return stream
 
     def leave(self) -> None:
+        self.gone = True
         for line in self.free:
             if line.transport is not None:
                 line.transport.close()
