@@ -208,3 +208,17 @@ async def test_an_area_with_a_steward_stays_and_stewards_of_old_days_do_not_keep
     assert not await Area.exists().where(Area.id == area.id)
     with pytest.raises(Refusal):  # the role's area is gone, and a steward needs one
         await people.give_role_again(role.id, by=1, now=NOON)
+
+
+async def test_within_the_deed_that_sets_another_clock_the_day_is_that_clocks_from_then_on():
+    await a_community()
+    rules.stand(await rules.here())
+    late = datetime(2026, 5, 4, 17, tzinfo=UTC)
+    assert (await rules.today(late)).day == 5, "it is one in the morning in Shanghai"
+    days = []
+
+    async def keep(before, after, *, by, now):
+        days.append((await rules.today(late)).day)
+
+    await rules.change(**HERE | {"zone": "Europe/Helsinki"}, by=1, now=NOON, hours=[keep])
+    assert days == [4], "and eight in the evening in Helsinki"

@@ -54,7 +54,7 @@ _around: ContextVar[Here | None] = ContextVar("here", default=None)
 
 
 def stand(around: Here | None) -> None:
-    """For the rest of this request it is known where we are, and what day it is there."""
+    """For the rest of this request it is known where we are, and what day it is there; None: it is asked for."""
     _around.set(around)
 
 
@@ -149,6 +149,7 @@ async def change(
                 **words,
             }
         ).where(Community.id == 1)
+        stand(None)  # from here on it may be another day
         if before is not None and before["zone"] != zone:
             for keep in hours:
                 await keep(ZoneInfo(before["zone"]), ZoneInfo(zone), by=by, now=now)
