@@ -28,6 +28,8 @@ os.environ["KITH_DATA"] = str(FOLDER)
 os.environ["KITH_DATABASE_URL"] = URLS[ENGINE]()
 
 from app.db import DB, close_database, open_database  # noqa: E402
+from app.db.postgres import Line  # noqa: E402
+from app.kit.languages import language, speaking  # noqa: E402
 from app.migrating import migrate  # noqa: E402
 
 EMPTY = """
@@ -83,6 +85,12 @@ def sweep(migrated, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def in_english():
+    """Whatever was spoken in the test before."""
+    speaking.set(language("en"))
+
+
+@pytest.fixture(autouse=True)
 async def database(sweep):
     await sweep()
     return DB
@@ -130,11 +138,18 @@ def sign_in(browser):
 def queries(monkeypatch):
     """Every statement that goes to the database from here on: `queries.clear()`, ask for a page, `len(queries)`."""
     asked: list[str] = []
-    whole = type(DB).fetch
 
-    async def noted(self, sql, *args, **more):
-        asked.append(sql)
-        return await whole(self, sql, *args, **more)
+    def listen(at, road, many=False):
+        whole = getattr(at, road)
 
-    monkeypatch.setattr(type(DB), "fetch", noted)
+        async def noted(self, sql, args, *more, **named):
+            asked.extend([sql] * (len(args) if many else 1))
+            return await whole(self, sql, args, *more, **named)
+
+        monkeypatch.setattr(at, road, noted)
+
+    listen(type(DB), "fetch")
+    if DB.engine_type == "postgres":  # SQLite asks all of it there
+        listen(Line, "fetch")
+        listen(type(DB), "fetch_each", many=True)
     return asked

@@ -4,7 +4,8 @@ from piccolo.conf.apps import AppRegistry
 
 from app.db.doors import UNFIT, Clash, Needed, first_in_transaction, held, writing
 from app.db.engine import DB
-from app.db.prepared import Prepared, prepared, prepared_sql
+from app.db.gathering import Gathering
+from app.db.prepared import Prepared, prepared, prepared_sql, unseen
 from app.db.slots import one_of
 
 APP_REGISTRY = AppRegistry(apps=["app.piccolo_app"])
@@ -14,6 +15,7 @@ __all__ = [
     "DB",
     "UNFIT",
     "Clash",
+    "Gathering",
     "Needed",
     "Prepared",
     "close_database",
@@ -24,6 +26,7 @@ __all__ = [
     "overwrite_deleted",
     "prepared",
     "prepared_sql",
+    "unseen",
     "writing",
 ]
 

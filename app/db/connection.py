@@ -10,6 +10,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
+from app.db.rows import Plain
+
 PATIENCE = 10.0  # seconds to wait for another process that writes
 PRAGMAS = (
     "synchronous=NORMAL",
@@ -21,7 +23,6 @@ PRAGMAS = (
 )
 
 Job = Callable[[sqlite3.Connection], Any]
-Plain = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # the names of the columns, the values of each row
 Given = tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], Job]
 
 

@@ -10,8 +10,11 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
 from app.db.current import CurrentTransaction
+from app.db.many import AskedByMany, plain
+from app.db.rows import Plain
 
 POOL = 10
+FOR_MANY = 2  # connections for what many ask
 CONNECTING = 10.0  # seconds
 LONGEST_WAIT = 30.0  # seconds for a connection of the pool
 STATEMENTS = 512  # that a connection remembers: with the driver's own hundred, pages would prepare theirs anew
@@ -21,6 +24,8 @@ SESSION = {
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
 }
+# By itself the server plans such a question hundreds of times before it trusts a plan: that costs more than answering.
+PLANNED_ONCE = {**SESSION, "plan_cache_mode": "force_generic_plan"}
 GONE = (asyncpg.InterfaceError, asyncpg.PostgresError, asyncpg.InternalClientError, OSError)
 
 
@@ -70,13 +75,40 @@ class Transaction(PostgresTransaction):
         await self.engine.give_back(self.connection)
 
 
+class Line:
+    """One connection, asked one question at a time, and made anew where it broke. The driver's pool would cost three
+    times what the questions do that come here.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config, self._turn, self.waiting = config, asyncio.Lock(), 0
+        self._connection: Any = None
+
+    async def fetch(self, sql: str, args: Any) -> Any:
+        self.waiting += 1
+        try:
+            async with self._turn:
+                if self._connection is None or self._connection.is_closed():
+                    self._connection = await asyncpg.connect(**self._config)
+                return await self._connection.fetch(sql, *args)
+        finally:
+            self.waiting -= 1
+
+    async def close(self) -> None:
+        async with self._turn:
+            if self._connection is not None:
+                await self._connection.close()
+
+
 class KithPostgres(PostgresEngine):
-    __slots__ = ("_pools",)
+    __slots__ = ("_lines", "_of_many", "_pools")
 
     gone = GONE  # what opening raises when there is no database to reach
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+        self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Line]] = WeakKeyDictionary()
+        self._of_many: dict[str, AskedByMany] = {}
         super().__init__(config={**config, "server_settings": SESSION, "timeout": CONNECTING})
         self.current_transaction = CurrentTransaction()  # type: ignore[assignment]
 
@@ -85,11 +117,15 @@ class KithPostgres(PostgresEngine):
 
     async def open(self) -> None:
         if self.pool_here() is None:
-            how: Any = {"min_size": 1, "max_size": POOL, "reset": as_it_is, "statement_cache_size": STATEMENTS}
-            self._pools[asyncio.get_running_loop()] = await asyncpg.create_pool(**self.config, **how)
+            loop, config = asyncio.get_running_loop(), {**self.config, "statement_cache_size": STATEMENTS}
+            self._pools[loop] = await asyncpg.create_pool(**config, min_size=1, max_size=POOL, reset=as_it_is)
+            self._lines[loop] = [Line({**config, "server_settings": PLANNED_ONCE}) for _ in range(FOR_MANY)]
 
     async def close(self) -> None:
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        loop = asyncio.get_running_loop()
+        for line in self._lines.pop(loop, ()):
+            await line.close()
+        pool = self._pools.pop(loop, None)
         if pool is not None:
             await pool.close()
 
@@ -131,10 +167,38 @@ class KithPostgres(PostgresEngine):
         finally:
             await self.give_back(connection)
 
-    async def fetch_plain(self, sql: str, args: Any) -> tuple[tuple[str, ...], list[Any]]:
-        """The names of the columns (none where there are no rows), the values of each row."""
-        found = await self.fetch(sql, args)
-        return tuple(found[0].keys()) if found else (), found
+    async def fetch_as_planned(self, sql: str, args: Any) -> Any:
+        """Outside of any transaction, by a plan that was made once."""
+        lines = self._lines.get(asyncio.get_running_loop())
+        if not lines:
+            return await self.fetch(sql, args)
+        return await min(lines, key=lambda line: line.waiting).fetch(sql, args)
+
+    async def fetch_plain(self, sql: str, args: Any) -> Plain:
+        return plain(await self.fetch(sql, args))
+
+    async def fetch_for_many(self, sql: str, args: Any) -> Plain:
+        """With whoever asks the same meanwhile; in a transaction by oneself, since it may have written."""
+        if self.current_transaction.get() is not None:
+            return await self.fetch_plain(sql, args)
+        asked = self._of_many.get(sql)
+        if asked is None:
+            asked = self._of_many[sql] = AskedByMany(self, sql)
+        return await asked.ask(args)
+
+    async def fetch_each(self, sql: str, each: list[Any]) -> None:
+        """Inside a transaction; all of them leave together, and what they give back is not looked at."""
+        transaction: Any = self.current_transaction.get()
+        async with transaction.turn:
+            await transaction.connection.executemany(sql, each)
+
+    async def kinds_of(self, sql: str) -> list[str]:
+        """The types of its values, as the server understands them."""
+        connection = await self.borrow()
+        try:
+            return [kind.name for kind in (await connection.prepare(sql)).get_parameters()]
+        finally:
+            await self.give_back(connection)
 
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)

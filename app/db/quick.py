@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from app.db.connection import Plain, opened, plain_rows
+from app.db.connection import opened, plain_rows
+from app.db.rows import Plain
 
 QUICK = 0.0003  # seconds of a processor
 TOO_LONG = 0.001  # seconds of everybody's time

@@ -12,6 +12,7 @@ import msgspec
 
 Row = TypeVar("Row")
 Read = Callable[[Any], Any]
+Plain = tuple[tuple[str, ...], list[Any]]  # the names of the columns (none where there are no rows), the rows
 
 
 def shaper(row: type[Row], names: Sequence[str]) -> Callable[[Sequence[Any]], Row]:

@@ -1,12 +1,14 @@
 """SQL with places left open, made once from a typed query or from text."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 from string import Formatter
 from typing import Any
 
+from msgspec.json import encode
 from piccolo.columns.base import Column
 from piccolo.columns.combination import WhereRaw
 from piccolo.querystring import QueryString
@@ -30,11 +32,12 @@ class Statement:
     sql: str
     parts: tuple[Any, ...]  # what fills the placeholders: a Slot, or a value that is always the same
     open: int
+    as_sql: Callable[[Any], Any]
 
-    def filled(self, values: tuple[Any, ...]) -> list[Any]:
+    def filled(self, values: Sequence[Any]) -> list[Any]:
         if len(values) != self.open:
             raise TypeError(f"this query takes {self.open} values, not {len(values)}")
-        given = [as_sql(value) for value in values]
+        given = [self.as_sql(value) for value in values]
         return [given[part] if type(part) is Slot else part for part in self.parts]
 
 
@@ -81,11 +84,17 @@ def assembled(pieces: list[Any], engine_type: str, slots: int) -> Statement:
     lost = set(range(slots)) - {int(part) for part in parts if type(part) is Slot}
     if lost:
         raise ValueError(f"argument {min(lost) + 1} is lost: pass it on as it came, do not compute with it ({sql})")
-    return Statement(sql, tuple(parts), slots)
+    return Statement(sql, tuple(parts), slots, in_sqlite if engine_type == "sqlite" else as_sql)
+
+
+NUMBERS_AND_WORDS = frozenset({int, str})
+PLAIN = frozenset({int, str, bool, float, bytes, datetime, date, type(None)})
 
 
 def as_sql(value: Any) -> Any:
     """As Piccolo does it when it knows the column."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Table):
@@ -95,6 +104,12 @@ def as_sql(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [as_sql(each) for each in value]
     return value
+
+
+def in_sqlite(value: Any) -> Any:
+    """A list is for json_each. Piccolo's own way to write one takes as long as most questions do."""
+    given = as_sql(value)
+    return encode(given).decode() if type(given) is list and NUMBERS_AND_WORDS.issuperset(map(type, given)) else given
 
 
 def one_of(column: Column, values: Any) -> WhereRaw:

@@ -13,9 +13,10 @@ from piccolo.engine.sqlite import Atomic, SQLiteEngine, SQLiteTransaction, Trans
 from piccolo.querystring import QueryString
 
 from app.db import connection
-from app.db.connection import PATIENCE, Connection, Plain, plain_rows, rows
+from app.db.connection import PATIENCE, Connection, plain_rows, rows
 from app.db.current import CurrentTransaction
 from app.db.quick import Quick, Trust, timed
+from app.db.rows import Plain
 from app.db.turn import Turn
 
 READERS = 2
@@ -127,15 +128,11 @@ class KithSQLite(SQLiteEngine):
                 if connection is not None:
                     connection.stop()
                     connection.join()
-            quick, self._quick = self._quick, None
-            if quick is not None:
-                quick.close()
+            if self._quick is not None:
+                self._quick.close()
+            self._quick = None
 
-    async def start_connection_pool(self) -> None:
-        await self.open()
-
-    async def close_connection_pool(self) -> None:
-        await self.close()
+    start_connection_pool, close_connection_pool = open, close
 
     @property
     def writer(self) -> Connection:
@@ -194,6 +191,12 @@ class KithSQLite(SQLiteEngine):
 
     async def fetch_plain(self, sql: str, args: Any) -> Plain:
         return await self.fetch(sql, args, plain_rows)
+
+    fetch_for_many = fetch_plain  # here the way there and back costs nothing: each by itself
+
+    async def fetch_each(self, sql: str, each: list[Any]) -> None:
+        for args in each:
+            await self.fetch_plain(sql, args)
 
     async def _within(self, writer: Connection, sql: str, args: Any, read: Any) -> Any:
         """Nobody else writes until we are done, in no process: what is quick is done here and now. By way of the

@@ -1,12 +1,11 @@
 """The doorbell rings once, for the right person, and in their own language."""
 
 import asyncio
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.db import DB, writing
+from app.db import writing
 from app.features.notices import rules as notices
 from app.features.notices.pages import reading as pages
 from app.features.notices.rules import keeping, telling
@@ -26,27 +25,6 @@ HELLO = say("%(name)s asks for your help", name="Ana")
 
 class Stumbled(Exception):
     pass
-
-
-@pytest.fixture
-def counted_queries(monkeypatch):
-    """What the database is asked while it is open."""
-
-    @contextmanager
-    def counting():
-        asked: list[str] = []
-        for name in ("fetch", "fetch_plain") if DB.engine_type == "sqlite" else ("fetch",):
-            real = getattr(type(DB), name)
-
-            async def fetch(engine, sql, args, real=real):
-                asked.append(sql)
-                return await real(engine, sql, args)
-
-            monkeypatch.setattr(type(DB), name, fetch)
-        yield asked
-        monkeypatch.undo()
-
-    return counting
 
 
 async def told(person_id: int) -> list[notices.Told]:
@@ -316,17 +294,17 @@ async def test_a_stranger_hears_and_reads_nothing(browser):
     assert [(await browser.get(path)).status_code for path in ("/notices", "/notices/count", "/changes")] == [401] * 3
 
 
-async def test_the_list_takes_two_queries_however_long_it_is(browser, sign_in, counted_queries):
+async def test_the_list_takes_two_queries_however_long_it_is(browser, sign_in, queries):
     mei = await a_person()
     for n in range(30):
         await notices.tell(mei.id, HELLO, path=f"/asks/{n}", now=NOON)
     await sign_in(mei)
     await browser.get("/notices")
 
-    with counted_queries() as asked:
-        await browser.get("/notices")
+    queries.clear()
+    await browser.get("/notices")
 
-    assert len(asked) == 2, asked
+    assert len(queries) == 2, queries
 
 
 async def test_a_stream_says_look_and_ends_with_the_sign_in(monkeypatch):

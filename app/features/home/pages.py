@@ -1,3 +1,4 @@
+from asyncio import gather
 from datetime import datetime
 from typing import Any
 
@@ -55,20 +56,21 @@ class HomePages(Controller):
 
 async def _in_an_emergency(request: HTMXRequest, going_on: list[alerts.News], at: datetime) -> Page:
     """The first of them whole; the others are one tap away, and so is everything else."""
-    first, viewer = going_on[0], request.user
-    values: dict[str, Any] = {
-        "first": first,
-        "others": going_on[1:],
-        "places": await alerts.where(first.id),
-        "roll": await alerts.roll_call_of(first, viewer, now=at),
-        "lifelines": await alerts.lifelines_of(viewer),
-        "leads": alerts.leads(viewer),
-        "doors_waiting": await alerts.doors_waiting(first.id, by=viewer),
-        "active": viewer.state == State.active,
-        "at": at,
-    }
-    shown = await needs.on_home(viewer, now=at) if viewer.state == State.active else OnHome()
-    return page(request, "home/emergency.html", shown=shown, **values, **WORDS)
+    first, viewer, active = going_on[0], request.user, request.user.state == State.active
+    places, roll, lifelines, doors_waiting, shown = await gather(
+        alerts.where(first.id),
+        alerts.roll_call_of(first, viewer, now=at),
+        alerts.lifelines_of(viewer),
+        alerts.doors_waiting(first.id, by=viewer),
+        needs.on_home(viewer, now=at) if active else _nothing(),
+    )
+    found: dict[str, Any] = {"places": places, "roll": roll, "lifelines": lifelines, "doors_waiting": doors_waiting}
+    about: dict[str, Any] = {"others": going_on[1:], "leads": alerts.leads(viewer), "active": active, "at": at}
+    return page(request, "home/emergency.html", first=first, shown=shown, **found, **about, **WORDS)
+
+
+async def _nothing() -> OnHome:
+    return OnHome()
 
 
 def _block(request: HTMXRequest, each: InPocket) -> dict[str, Any]:

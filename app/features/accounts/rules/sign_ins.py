@@ -87,6 +87,7 @@ _whose = prepared_sql(
     f"LEFT JOIN roles ON roles.person = people.id AND {people.counts('{0}')} "
     "WHERE sign_ins.fingerprint = {1} AND sign_ins.seen_at > {2} AND people.state <> 'gone'",
     _Row,
+    of_many=True,
 )
 
 

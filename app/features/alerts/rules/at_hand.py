@@ -9,7 +9,7 @@ from app.db import prepared_sql
 from app.features.alerts.rules.reach import leads
 from app.features.alerts.rules.whose_answer import Mate, ours
 from app.features.alerts.tables import Alert, Category, Kind, Level, Stage
-from app.features.announcements.rules.reach import areas_around
+from app.features.announcements.rules.reach import AROUND_HOME
 from app.features.community import rules as community
 from app.features.people.rules import Neighbour
 from app.kit.words import Sentence, written
@@ -117,11 +117,13 @@ _concerning = prepared_sql(
     "ON alert_recipients.alert = alerts.id AND alert_recipients.person = {0} WHERE alerts.stage = 'active' "
     "AND alerts.until_at > {1} AND (alert_recipients.id IS NOT NULL OR {2} = 1) ORDER BY alerts.sent_at, alerts.id",
     News,
+    of_many=True,
 )
 _places = prepared_sql(
     "SELECT areas.kind, areas.name FROM alert_areas JOIN areas ON areas.id = alert_areas.area "
     "WHERE alert_areas.alert = {} ORDER BY areas.sort, areas.id",
     Place,
+    of_many=True,
 )
 _doors = prepared_sql(
     "SELECT COALESCE(sum(people), 0) AS people, count(*) AS homes, COALESCE(sum(need), 0) AS help, "
@@ -130,16 +132,11 @@ _doors = prepared_sql(
     "FROM alert_recipients WHERE alert = {} GROUP BY COALESCE(household, -person)) AS doors",
     Doors,
 )
-_LINES = (
-    "SELECT titles, words, phone FROM lifelines WHERE (area IS NULL OR area among) AND gone_at IS NULL "
-    "ORDER BY sort, id LIMIT {1}"
-)
 _lifelines = prepared_sql(
-    {
-        "sqlite": _LINES.replace("among", "IN (SELECT value FROM json_each({0}))"),
-        "postgres": _LINES.replace("among", "= ANY(CAST({0} AS integer[]))"),
-    },
+    f"SELECT titles, words, phone FROM lifelines WHERE (area IS NULL OR area IN ({AROUND_HOME})) AND gone_at IS NULL "
+    "ORDER BY sort, id LIMIT {1}",
     _Line,
+    of_many=True,
 )
 _counted: dict[str, tuple[datetime, Doors]] = {}
 
@@ -172,6 +169,8 @@ async def doors_of(news: News, *, now: datetime) -> Doors:
     at, counted = _counted.get(news.token, (now, Doors()))
     if counted.people >= MANY and timedelta(0) <= now - at < FRESH:
         return counted
+    if counted.people >= MANY:
+        _counted[news.token] = now, counted  # who comes while it is counted anew does not count too
     counted = await _doors.first(news.id) or Doors()
     if counted.people >= MANY:
         _counted.clear()
@@ -181,5 +180,5 @@ async def doors_of(news: News, *, now: datetime) -> Doors:
 
 async def lifelines_of(by: Neighbour) -> list[Lifeline]:
     """Meeting points and emergency numbers: those of all, and those of the areas around one's own doors."""
-    found = await _lifelines(sorted(await areas_around(by.id)), FEW_LINES)
+    found = await _lifelines(by.id, FEW_LINES)
     return [Lifeline(written(json.loads(each.titles)), written(json.loads(each.words)), each.phone) for each in found]

@@ -57,6 +57,7 @@ _ours = prepared_sql(
     "WHERE own.person = {1} AND own.until_on IS NULL AND own.may_answer_for = {2} "
     "UNION SELECT id FROM people WHERE guardian = {1} AND of_age_on > {3}) ORDER BY alert_recipients.id",
     Mate,
+    of_many=True,
 )
 _one = prepared_sql(MATE + "= {1}", Mate)
 

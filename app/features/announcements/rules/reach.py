@@ -14,14 +14,14 @@ class _Id(Struct):
     id: int
 
 
-_around_home = prepared_sql(
+AROUND_HOME = (  # of person {0}: each area with one of their doors, and all above it
     "SELECT id FROM (WITH RECURSIVE around (id, up) AS (SELECT areas.id, areas.parent FROM memberships "
     "JOIN households ON households.id = memberships.household JOIN areas ON areas.id = households.area "
-    "WHERE memberships.person = {} AND memberships.until_on IS NULL "
+    "WHERE memberships.person = {0} AND memberships.until_on IS NULL "
     "UNION SELECT areas.id, areas.parent FROM areas JOIN around ON areas.id = around.up) "
-    "SELECT id FROM around) AS line",
-    _Id,
+    "SELECT id FROM around) AS line"
 )
+_around_home = prepared_sql(AROUND_HOME, _Id, of_many=True)
 _everybody = prepared_sql("SELECT id FROM people WHERE state = 'active' AND name <> ''", _Id)
 _living_in = prepared_sql(
     {

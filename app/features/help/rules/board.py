@@ -1,5 +1,6 @@
 """The board: needs as cards, the most urgent first, then the oldest; mine; and those I can help with."""
 
+from asyncio import gather
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -75,6 +76,7 @@ _first_open = prepared_sql(
         for engine, among in _OF_KINDS.items()
     },
     Card,
+    of_many=True,
 )
 _mine = prepared_sql(
     CARD  # noqa: S608
@@ -82,6 +84,7 @@ _mine = prepared_sql(
     "UNION SELECT need FROM need_voices WHERE person = {0} UNION SELECT need FROM takings WHERE helper = {0} "
     "AND (ended_at IS NULL OR kept = {1})) ORDER BY needs.id DESC LIMIT {2}",
     Card,
+    of_many=True,
 )
 _asked = prepared_sql(CARD + "WHERE needs.stage = 'asked' ORDER BY needs.id LIMIT {2}", Card)
 
@@ -115,7 +118,7 @@ async def board(by: Neighbour, *, now: datetime) -> Board:
 
 async def glance(by: Neighbour, few: int, *, now: datetime) -> Board:
     """As the board, but of what is open only the first `few` that they can take."""
-    seen, kinds = await _own(by), await _kinds_for(by, now)
+    seen, kinds = await gather(_own(by), _kinds_for(by, now))
     seen.can = list(await _first_open(by.id, True, kinds, few)) if kinds else []
     seen.places = await people.whereabouts({card.person for card in seen.can if card.person})
     return seen

@@ -71,6 +71,7 @@ _able = prepared_sql(
         for engine, among in _AMONG.items()
     },
     Able,
+    of_many=True,
 )
 
 

@@ -65,6 +65,7 @@ _tops = prepared_sql(
         "postgres": _LINES.format(among="= ANY(CAST({} AS integer[]))"),
     },
     _Top,
+    of_many=True,
 )
 
 
