@@ -16,51 +16,21 @@ from litestar import MediaType, Request, Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from msgspec import Struct
 
 from app.config import settings
-from app.db import first_in_transaction, prepared_sql, writing
+from app.db import first_in_transaction
+from app.kit.claims import DOING, Claim, Kept, Twin, kept_deed
 from app.kit.clock import now
 from app.kit.pages import to
 from app.kit.refusals import Taken
 from app.kit.secret import secret
 from app.kit.tables import Deed
-from app.kit.together import Together
 from app.kit.words import say
 
 KEPT = timedelta(days=7)
 PATIENCE = timedelta(seconds=10)
-GATHERING = 0.02  # seconds: the most that an answer waits for others to be written with
-DOING = say("This was sent a moment ago and is still being done. Please look again.")
 URLENCODED = re.compile(rb"(?:^|&)_deed=([0-9a-fA-F-]{36})(?=&|$)")
 MULTIPART = re.compile(rb'name="_deed"\r\n\r\n([0-9a-fA-F-]{36})\r\n')
-
-
-class Kept(Struct):
-    """`status` and `location` are those of the first answer, once there is one."""
-
-    person: int
-    key: str
-    form: str
-    status: int | None
-    location: str
-    at: datetime
-
-
-class _Id(Struct):
-    id: int
-
-
-# Every form that is sent asks these.
-_kept = prepared_sql("SELECT person, key, form, status, location, at FROM deeds WHERE person = {} AND key = {}", Kept)
-_claim = prepared_sql(
-    "INSERT INTO deeds (person, key, form, location, at) VALUES ({}, {}, {}, '', {}) "
-    "ON CONFLICT (person, key) DO NOTHING RETURNING id",
-    _Id,
-)
-_complete = prepared_sql(
-    "UPDATE deeds SET status = {2}, location = {3} WHERE person = {0} AND key = {1} RETURNING id", _Id
-)
 
 
 class DeedsHappenOnce(ASGIMiddleware):
@@ -81,55 +51,6 @@ class DeedsHappenOnce(ASGIMiddleware):
             return await _first(scope, receive, send, next_app, Claim(viewer.id, key, form))
         answer = await _again(before, form)
         await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
-
-
-class Answered:
-    """Where finished deeds led, written for many at once: on the day of an alert each cost a commit of its own."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[int, str, int, str]] = []
-        self._together = Together[None](GATHERING)
-
-    async def keep(self, person: int, key: str, status: int, location: str) -> None:
-        """Returns when it is written."""
-        self._waiting.append((person, key, status, location))
-        await self._together.ask("answers", self._write)
-
-    async def _write(self) -> None:
-        some, self._waiting = self._waiting, []
-        async with writing(deed=False):
-            for each in some:
-                await _complete(*each)
-
-
-_answered = Answered()
-
-
-class Claim:
-    """Makes a key ours inside the deed's transaction; a twin's claim waits there, and then meets the unique index."""
-
-    def __init__(self, person: int, key: str, form: str) -> None:
-        self.person, self.key, self.form, self.at = person, key, form, now()
-        self.made = self.met_twin = False
-
-    async def __call__(self) -> None:
-        self.made = await _claim.first(self.person, self.key, self.form, self.at) is not None
-        self.met_twin = not self.made
-        if self.met_twin:
-            raise Twin(DOING)
-
-    async def completed(self, status: int, location: str) -> None:
-        await _answered.keep(self.person, self.key, status, location)
-
-    async def undone(self) -> None:
-        """The deed was refused: the same key may try again with another form, and a twin may have done so already."""
-        await Deed.delete().where((Deed.person == self.person) & (Deed.key == self.key) & (Deed.at == self.at))
-
-
-class Twin(Taken):
-    """The same form is being done at this moment. A refusal, so that the house undoes what it began without alarm."""
-
-    wait = 1
 
 
 async def _first(scope: Scope, receive: Receive, send: Send, next_app: ASGIApp, claim: Claim) -> None:
@@ -182,10 +103,6 @@ async def _again(deed: Kept, form: str) -> Response[Any]:
 
 def _unfinished() -> NoReturn:
     raise Twin(DOING)
-
-
-async def kept_deed(person: int, key: str) -> Kept | None:
-    return await _kept.first(person, key)
 
 
 def key_and_form(request: Request[Any, Any, Any], body: bytes) -> tuple[str, str]:

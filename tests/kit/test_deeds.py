@@ -15,7 +15,8 @@ from app.db import Clash, writing
 from app.features.accounts.rules.signing_in import Place, open_door
 from app.features.accounts.viewer import WhoIsLooking
 from app.features.people.tables import Capability
-from app.kit import deeds, limits
+from app.kit import claims, deeds, limits
+from app.kit.claims import Claim, kept_deed
 from app.kit.clock import now
 from app.kit.forms import filled
 from app.kit.limits import Limit
@@ -84,12 +85,12 @@ async def test_where_many_deeds_led_is_written_in_one_go_and_each_has_its_own(da
     begun, people = [], [(await a_person()).id for _ in range(20)]
     async with writing():
         for person in people:
-            await deeds.Claim(person, "k", "")()
-    monkeypatch.setattr(deeds, "writing", lambda **how: begun.append(how) or writing(**how))
+            await Claim(person, "k", "")()
+    monkeypatch.setattr(claims, "writing", lambda **how: begun.append(how) or writing(**how))
 
-    await asyncio.gather(*[deeds.Claim(person, "k", "").completed(303, f"/{person}") for person in people])
+    await asyncio.gather(*[Claim(person, "k", "").completed(303, f"/{person}") for person in people])
 
-    kept = [await deeds.kept_deed(person, "k") for person in people]
+    kept = [await kept_deed(person, "k") for person in people]
     assert [(each.status, each.location) for each in kept] == [(303, f"/{person}") for person in people]
     assert begun == [{"deed": False}]
 
@@ -165,7 +166,7 @@ async def test_a_deed_that_began_anew_after_a_clash_is_still_done_once(wall, mon
 
 
 async def test_who_is_refused_takes_no_claim_from_a_twin_who_was_not(database):
-    refused, done = deeds.Claim(1, "key", "form"), deeds.Claim(1, "key", "form")
+    refused, done = Claim(1, "key", "form"), Claim(1, "key", "form")
     with suppress(ZeroDivisionError):
         async with writing():
             await refused()
@@ -173,7 +174,7 @@ async def test_who_is_refused_takes_no_claim_from_a_twin_who_was_not(database):
     async with writing():
         await done()
     await refused.undone()
-    assert await deeds.kept_deed(1, "key")
+    assert await kept_deed(1, "key")
 
 
 async def test_a_password_in_a_form_cannot_be_guessed_from_what_is_kept(wall, monkeypatch):

@@ -1,6 +1,7 @@
 """Safe, need help, away: one short transaction a deed. Every answer is kept; one of them counts.
 
-Ten thousand households answer within a minute, so nothing here looks further than the recipient's own rows.
+Ten thousand households answer within a minute, so nothing here looks further than the recipient's own rows, and what
+most of them say is written for many at once (`own_words`).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,8 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Clash, writing
-from app.features.alerts.rules.called import Called, Word, held_called, let_count, may_count, say_of, see_to_needs
+from app.features.alerts.rules.called import (
+    Called,
+    Word,
+    held_called,
+    let_count,
+    may_count,
+    say_of,
+    see_to_needs,
+    waited,
+)
 from app.features.alerts.rules.knocking import answered, may_be_out
+from app.features.alerts.rules.own_words import own_word
 from app.features.alerts.rules.telling import FIRST, thread_of, told_key
 from app.features.alerts.rules.whose_answer import mate, ours, rights
 from app.features.alerts.rules.words import ANSWERS, channel_of, path_of
@@ -44,6 +55,9 @@ async def answer(
     said_at: datetime | None = None,
 ) -> None:
     """For oneself, or for somebody one may answer for, saying how one knows. Raises Missing for whom it is not."""
+    own = person == by.id and how == How.self and not (words.strip() or photo or waited(said_at, now))
+    if own and answer != Answer.help and await own_word(alert, person, answer, now=now):
+        return
     await _must_be_theirs(alert, person, how, by, now)
     must_be_short(words)
     token = await pictures.keep(photo, owner=person, page=page_of(alert, person), words="", now=now) if photo else ""
@@ -122,7 +136,7 @@ async def answer_all(
             await answered(alert, {each.household for each in called}, but=by.id, now=now)
         # Who was answered for is reminded no more; what was said first they still hear.
         everybody = [each.person for each in called]
-        await notices.read_thread(thread_of(alert), everybody, by=by.id, but=FIRST, now=now)
+        await notices.read_thread(thread_of(alert), everybody, by=[by.id], but=FIRST, now=now)
         await _tell(called, said, by, now)
         await changes.announce(*(channel_of(each.area) for each in called), *(f"person:{each}" for each in everybody))
 

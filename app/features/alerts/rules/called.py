@@ -1,11 +1,11 @@
 """Recipients held while somebody answers for them, and which of their answers counts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from app.db import prepared_sql
+from app.db import prepared_sql, unseen
 from app.features.alerts.rules.needs_from_answers import asked_for_help, needs_no_help
 from app.features.alerts.rules.words import OWN_WORD, path_of
 from app.features.alerts.tables import Answer, How, Recipient, Said, Stage
@@ -37,6 +37,9 @@ class Called(Struct):
     sent_at: datetime
     steps: str
 
+    def is_over(self, now: datetime) -> bool:
+        return self.stage != Stage.active or self.until_at <= now
+
 
 class Word(Struct):
     """One answer, with what was said and shown beside it."""
@@ -65,7 +68,7 @@ _CALLED = (
 _called = prepared_sql(
     {
         "sqlite": _CALLED.replace("among", "IN (SELECT value FROM json_each({1}))"),
-        "postgres": _CALLED.replace("among", "= ANY(CAST({1} AS integer[]))") + " FOR UPDATE OF alert_recipients",
+        "postgres": _CALLED.replace("among", f"= ANY({unseen('{1}')})") + " FOR UPDATE OF alert_recipients",
     },
     Called,
 )
@@ -91,18 +94,34 @@ async def held_called(alert: int, people: Collection[int], now: datetime) -> Seq
 
     Raises Missing for whoever was not called, and says so when no answer is asked or taken.
     """
-    called = await _called(alert, sorted(people))
+    called = await held_of(alert, people)
     if len(called) < len(people):
         raise Missing
-    if called[0].stage != Stage.active or called[0].until_at <= now:
+    if called[0].is_over(now):
         raise Taken(OVER, way=(path_of(alert), say("See how it ended")))
     if not called[0].roll_call:
         raise Refusal(say("Nobody is asked to answer this one. If you need help, ask for it under Help."))
     return called
 
 
+async def held_of(alert: int, people: Iterable[int]) -> Sequence[Called]:
+    """Of these, whoever was called, by the order of their numbers."""
+    return await _called(alert, sorted(people))
+
+
+async def say_themselves(words: Iterable[tuple[Called, Answer]], at: datetime) -> None:
+    """Of several at once: what each says of themselves, without a word beside it, and lets count."""
+    said = [(each.id, answer, How.self, each.person, at) for each, answer in words]
+    await _say.for_each((id, answer, "", "", "", how, by, at) for id, answer, how, by, at in said)
+    await _let_count.for_each(said)
+
+
 async def say_of(called: Called, said: Word) -> None:
     await _say(called.id, said.answer, said.words, said.lang, said.photo, said.how, said.by, said.at)
+
+
+def waited(said_at: datetime | None, now: datetime) -> bool:
+    return said_at is not None and now - said_at > ON_ITS_WAY
 
 
 def may_count(called: Called, said: Word, now: datetime) -> bool:
@@ -111,8 +130,8 @@ def may_count(called: Called, said: Word, now: datetime) -> bool:
     What waited on a phone does not silence a cry that came meanwhile: of two of the same rank it is the older.
     """
     own, before = said.how in OWN_WORD, called.how in OWN_WORD
-    waited = now - said.at > ON_ITS_WAY and called.answered_at is not None and called.answered_at > said.at
-    return own > before or (own == before and not waited)
+    older = waited(said.at, now) and called.answered_at is not None and called.answered_at > said.at
+    return own > before or (own == before and not older)
 
 
 async def counting(called: Called) -> Word | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.db import prepared_sql, writing
+from app.db import prepared_sql, unseen, writing
 from app.features.notices.rules.losing import drop_notices
 from app.features.notices.tables import Notice, Urgency
 from app.kit import changes
@@ -77,12 +77,16 @@ class _Id(Struct):
 # `id + 0`: by the order of ids alone PostgreSQL would read all notices wherever it takes the table for an empty one.
 _READ = (
     "UPDATE notices SET read_at = {0} WHERE id IN (SELECT id FROM notices WHERE person among AND thread = {2} "
-    "AND read_at IS NULL AND (person = {3} OR key NOT LIKE {4}) ORDER BY id + 0 held) RETURNING id"
+    "AND read_at IS NULL AND (person by OR key NOT LIKE {4}) ORDER BY id + 0 held) RETURNING id"
 )
+_AMONG = {
+    "sqlite": ("IN (SELECT value FROM json_each({1}))", "IN (SELECT value FROM json_each({3}))", ""),
+    "postgres": (f"= ANY({unseen('{1}')})", f"= ANY({unseen('{3}')})", "FOR UPDATE"),
+}
 _read_thread = prepared_sql(
     {
-        "sqlite": _READ.replace("among", "IN (SELECT value FROM json_each({1}))").replace(" held", ""),
-        "postgres": _READ.replace("among", "= ANY(CAST({1} AS integer[]))").replace("held", "FOR UPDATE"),
+        engine: _READ.replace("among", among).replace("by", by, 1).replace("held", held)
+        for engine, (among, by, held) in _AMONG.items()
     },
     _Id,
 )
@@ -166,11 +170,11 @@ async def read_about(path: str, *, by: int, now: datetime) -> None:
         await look_again([by])
 
 
-async def read_thread(thread: str, people: Iterable[int], *, by: int, but: str, now: datetime) -> None:
+async def read_thread(thread: str, people: Iterable[int], *, by: Iterable[int], but: str, now: datetime) -> None:
     """The same for a thread and for all these people, except that what stands under a key that begins with `but` is
     read by `by` alone. The caller announces. In the order in which they were told, as whoever ends the thread goes.
     """
-    await _read_thread(now, sorted(people), thread, by, f"{but}%")
+    await _read_thread(now, sorted(people), thread, sorted(by), f"{but}%")
 
 
 async def read_all(person_id: int, now: datetime) -> None:
