@@ -87,10 +87,11 @@ _HOMES = (
     "count(CASE WHEN answer = 'help' THEN 1 END) AS help, count(CASE WHEN answer = '' THEN 1 END) AS silent, "
     "count(CASE WHEN answer = 'away' THEN 1 END) AS away, "
     "count(CASE WHEN first AND answer = '' THEN 1 END) AS first "
-    "FROM alert_recipients WHERE alert = {0} AND household IS NOT NULL{within} GROUP BY area, household) "
+    "FROM alert_recipients WHERE alert = {0} AND household IS NOT NULL{within} GROUP BY area, household)"
 )
+COUNTS = ("homes", "help", "silent", "part", "safe", "away", "people", "people_help", "people_silent", "first_silent")
 _COUNTED = (
-    "count(homes.household) AS homes, count(CASE WHEN help > 0 THEN 1 END) AS help, "
+    "count(*) AS homes, count(CASE WHEN help > 0 THEN 1 END) AS help, "
     "count(CASE WHEN help = 0 AND silent = people THEN 1 END) AS silent, "
     "count(CASE WHEN help = 0 AND silent > 0 AND silent < people THEN 1 END) AS part, "
     "count(CASE WHEN help = 0 AND silent = 0 AND away < people THEN 1 END) AS safe, "
@@ -101,23 +102,27 @@ _COUNTED = (
 _BY_AREA = (
     "WITH "
     + _HOMES.replace("{within}", "")
-    + "SELECT areas.id, areas.parent, areas.kind, areas.name, "
+    + ", counted AS (SELECT area, "
     + _COUNTED
-    + "FROM areas "
-    "LEFT JOIN homes ON homes.area = areas.id GROUP BY areas.id, areas.parent, areas.kind, areas.name, areas.sort "
-    "ORDER BY areas.sort, areas.name"
+    + "FROM homes GROUP BY area) SELECT areas.id, areas.parent, areas.kind, areas.name, "
+    + ", ".join(f"COALESCE(counted.{each}, 0) AS {each}" for each in COUNTS)
+    + " FROM areas LEFT JOIN counted ON counted.area = areas.id ORDER BY areas.sort, areas.name"
 )
-_DOORS = (
-    "WITH RECURSIVE standing (area, within) AS (SELECT id, id FROM areas WHERE id = {1} UNION ALL "
+# PostgreSQL reads the whole snapshot and all doors for those of a few areas, unless these are a list.
+_STANDING = {"sqlite": "IN (SELECT area FROM standing)", "postgres": "= ANY(ARRAY(SELECT area FROM standing))"}
+_DOORS = {
+    engine: "WITH RECURSIVE standing (area, within) AS (SELECT id, id FROM areas WHERE id = {1} UNION ALL "
     "SELECT areas.id, CASE WHEN areas.parent = {1} THEN areas.id ELSE standing.within END "
     "FROM areas JOIN standing ON areas.parent = standing.area), "
-    + _HOMES.replace("{within}", " AND area IN (SELECT area FROM standing)")
-    + "SELECT households.id, households.door, COALESCE(homes.people, 0) AS people, COALESCE(homes.help, 0) AS help, "
+    + _HOMES.replace("{within}", f" AND area {among}")
+    + " SELECT households.id, households.door, COALESCE(homes.people, 0) AS people, COALESCE(homes.help, 0) AS help, "
     "COALESCE(homes.silent, 0) AS silent, COALESCE(homes.away, 0) AS away, COALESCE(homes.first, 0) AS first, "
     "standing.within, areas.id AS area, areas.kind, areas.name FROM standing JOIN areas ON areas.id = standing.area "
     "JOIN households ON households.area = areas.id LEFT JOIN homes ON homes.household = households.id "
+    f"WHERE households.area {among} "
     "ORDER BY areas.sort DESC, areas.name DESC, length(households.door), households.door LIMIT {2}"
-)
+    for engine, among in _STANDING.items()
+}
 # Ten thousand are put in order by what stands in the snapshot alone; who they are is looked up for those shown.
 _ORDER = "ORDER BY CASE WHEN answer = 'help' THEN 0 WHEN first THEN 1 ELSE 2 END, id"
 _SOUGHT = (
@@ -128,14 +133,17 @@ _SOUGHT = (
     "LEFT JOIN households ON households.id = sought.household " + _ORDER.replace("id", "sought.id")
 )
 _INSIDE = (
-    " AND area IN (SELECT id FROM (WITH RECURSIVE inside (id) AS (SELECT id FROM areas WHERE id among "
+    "(SELECT id FROM (WITH RECURSIVE inside (id) AS (SELECT id FROM areas WHERE id among "
     "UNION SELECT areas.id FROM areas JOIN inside ON areas.parent = inside.id) SELECT id FROM inside) AS there)"
 )
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each({3}))", "postgres": "= ANY(CAST({3} AS integer[]))"}
+_WITHIN = {
+    "sqlite": " AND area IN " + _INSIDE.replace("among", "IN (SELECT value FROM json_each({3}))"),
+    "postgres": f" AND area = ANY(ARRAY{_INSIDE.replace('among', '= ANY(CAST({3} AS integer[]))')})",
+}
 
 each_area = prepared_sql(_BY_AREA, Tally)  # alone, without those inside it
 doors_in = prepared_sql(_DOORS, Door)
 to_look_for = prepared_sql(_SOUGHT.replace("{within}", ""), Sought)
 to_look_for_in = prepared_sql(
-    {engine: _SOUGHT.replace("{within}", _INSIDE.replace("among", among)) for engine, among in _AMONG.items()}, Sought
+    {engine: _SOUGHT.replace("{within}", within) for engine, within in _WITHIN.items()}, Sought
 )

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from app.features.alerts.rules.counting import Sought, Tally, each_area, to_look_for
+from app.features.alerts.rules.counting import COUNTS, Sought, Tally, each_area, to_look_for
 from app.kit.together import Together
 
-PAUSE = 0.25  # seconds between two counts
-COUNTS = ("homes", "help", "silent", "part", "safe", "away", "people", "people_help", "people_silent", "first_silent")
+PAUSE = 0.4  # seconds between two counts
 _tallies = Together[dict[int, Tally]](PAUSE)
 _sought = Together[Sequence[Sought]](PAUSE)
 
