@@ -46,7 +46,10 @@ class Door(ASGIMiddleware):
 
 def number_of(scope: Any) -> str:
     """Eight characters that a person can read out and the log can find."""
-    return str(scope.setdefault("state", {}).setdefault("number", secrets.token_hex(4)))
+    state = scope.setdefault("state", {})
+    if "number" not in state:
+        state["number"] = secrets.token_hex(4)
+    return str(state["number"])
 
 
 def on_the_way_out(https: bool) -> Any:

@@ -14,7 +14,7 @@ def write_logs(style: str) -> None:
     """
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
     shared: list[structlog.typing.Processor] = [structlog.stdlib.add_log_level, stamp]
-    renderer = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = structlog.processors.JSONRenderer() if style == "json" else as_text
     structlog.configure(
         processors=[*shared, told_by_place, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -32,6 +32,20 @@ def write_logs(style: str) -> None:
     for noisy in ("httpx", "asyncio", "PIL", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it quotes addresses, which hold keys
+
+
+def as_text(_: Any, __: str, event: structlog.typing.EventDict) -> str:
+    """When, how grave, what, then all else by name: structlog's own way costs ten times as much."""
+    head = f"{event.pop('timestamp')} [{event.pop('level'):<8}] {event.pop('event')}"
+    broken = event.pop("exception", "")
+    line = " ".join([head, *(f"{name}={_plain(value)}" for name, value in event.items())])
+    return f"{line}\n{broken}" if broken else line
+
+
+def _plain(value: Any) -> str:
+    """Nobody's words begin a line of their own."""
+    word = str(value)
+    return word if word.isprintable() and " " not in word else repr(word)
 
 
 def told_by_place(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

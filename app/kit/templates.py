@@ -119,6 +119,7 @@ def environment(features: tuple[str, ...], **more: Any) -> Pages:
     jinja.globals |= {"spoken_tag": spoken_tag, "in_its_language": in_its_language}
     jinja.globals["icon"] = drawing(more["asset"]("icons.svg"))
     jinja.globals["_"] = jinja.globals["gettext"] = translated
+    jinja.globals["ngettext"] = counted
     jinja.filters |= FILTERS
     return jinja
 
@@ -127,6 +128,12 @@ def translated(words: str, **values: Any) -> Markup:
     """_("…") in templates. Most have no values, and are looked up once a language."""
     tag = speaking.get().tag
     return Markup(language(tag).gettext(words)) % values if values else _translated(tag, words)  # noqa: S704
+
+
+def counted(one: str, many: str, num: int, **values: Any) -> Markup:
+    """ngettext("…", "…", n) in templates."""
+    words = speaking.get().ngettext(one, many, num)
+    return Markup(words) % {"num": num, **values} if values else Markup(words % {"num": num})  # noqa: S704
 
 
 @lru_cache(maxsize=4096)

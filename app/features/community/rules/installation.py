@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -76,6 +77,7 @@ async def today(now: datetime) -> date:
     return now.astimezone(known.clock).date() if known else now.date()
 
 
+@lru_cache(maxsize=8)
 def as_here(name: str, zone: str, region: str, languages: str, area_kinds: str) -> Here:
     return Here(name, zone, region, tuple(json.loads(languages)), tuple(json.loads(area_kinds)))
 
