@@ -90,7 +90,8 @@ class Claim:
 async def claim_all(claims: Sequence[Claim], at: datetime) -> None:
     """Those of different forms, inside one transaction; `made` says which became ours."""
     keys = [{"person": each.person, "key": each.key, "form": each.form} for each in claims]
-    made = {(each.person, each.key) for each in await _claim(msgspec.json.encode(keys).decode(), at)}
+    mine = await _claim(msgspec.json.encode(keys).decode(), at) if keys else []
+    made = {(each.person, each.key) for each in mine}
     for claim in claims:
         claim.made, claim.at = (claim.person, claim.key) in made, at
 

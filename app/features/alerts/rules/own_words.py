@@ -57,7 +57,7 @@ async def _write(words: list[OwnWord]) -> list[bool]:
 
 
 async def _write_down(alert: int, words: Sequence[OwnWord]) -> set[int]:
-    """Claims, then recipients, then notices: so goes whoever answers alone."""
+    """Claims, then recipients, then people (whom an answer points at), then notices: so goes whoever answers alone."""
     one_each = {word.person: word for word in reversed(words)}
     now = max(word.now for word in words)
     claims = [word.claim for word in one_each.values() if word.claim is not None]
@@ -68,7 +68,7 @@ async def _write_down(alert: int, words: Sequence[OwnWord]) -> set[int]:
         for word in ours.values():
             if word.claim is not None and word.person not in called:
                 await word.claim.undone()
-        await say_themselves([(each, ours[each.person].answer) for each in called.values()], now)
+        await say_themselves([(called[person], ours[person].answer) for person in sorted(called)], now)
         await notices.read_thread(thread_of(alert), called, by=called, but="", now=now)
         channels = [channel_of(each.area) for each in called.values()]
         await changes.announce(*channels, *(f"person:{person}" for person in called))
@@ -77,7 +77,8 @@ async def _write_down(alert: int, words: Sequence[OwnWord]) -> set[int]:
 
 def _is_bare(called: Called, word: OwnWord, now: datetime) -> bool:
     """Nothing has to be looked for beside the answer itself: no need that it ends, no knock."""
-    fits = called.roll_call and not called.is_over(now) and not may_be_out(called.sent_at, called.steps, now)
+    asked = called.roll_call and called.sent_at <= now and not called.is_over(now)
+    fits = asked and not may_be_out(called.sent_at, called.steps, now)
     return fits and called.answer != Answer.help and may_count(called, Word(word.answer, word.person, now), now)
 
 
