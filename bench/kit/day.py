@@ -24,6 +24,7 @@ HELP, AWAY = 0.01, 0.02  # shares of the first answers; the others are safe
 PACE = 1.0  # seconds, as the board's `data-pace` says
 BELL = 0.25
 PATIENCE = 120.0
+READY = 1.0  # seconds in which the crowd learns when each of them comes: those it asked for late counted as the house's
 BROWSED = [
     "/",
     "/?everyday=1",
@@ -86,7 +87,7 @@ class Day:
         self.people = [self._answerer(person) for person in self.here.people]
         self.left = sum(len(person.says) for person in self.people)
         self.costs = costs(self.here)
-        self.mine, self.began = time.process_time(), perf_counter()
+        self.mine, self.began = time.process_time(), perf_counter() + READY
         loop = asyncio.get_running_loop()
         for person in self.people:  # in the order in which they are rung, give or take
             share = (person.person + self.random.random() * HOUSEHOLDS * 0.1) / (HOUSEHOLDS * 1.1)
