@@ -228,9 +228,15 @@ def dumped() -> str:
 
 
 async def nobody_sees_the_past(server) -> None:
-    """VACUUM keeps what we deleted while a transaction from before runs, in any database of the server."""
+    """VACUUM FULL keeps what we deleted while somebody may still see it.
+
+    That is whoever began before, in any database, and whoever looks at how things stood then, as the server's own
+    ANALYZE does.
+    """
     ours = await server.fetchval("SELECT pg_current_xact_id()::text::bigint")
-    while await server.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") <= ours:
+    still = """SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= $1 OR EXISTS (
+        SELECT FROM pg_stat_activity WHERE backend_xmin::text::bigint <= $1 AND pid <> pg_backend_pid())"""
+    while await server.fetchval(still, ours):
         await server.execute("SELECT pg_sleep(0.1)")
 
 
