@@ -6,6 +6,7 @@ from app.db.doors import UNFIT, Clash, Needed, first_in_transaction, held, writi
 from app.db.engine import DB
 from app.db.gathering import Gathering
 from app.db.prepared import Prepared, prepared, prepared_sql, unseen
+from app.db.rows import Nothing
 from app.db.slots import one_of
 
 APP_REGISTRY = AppRegistry(apps=["app.piccolo_app"])
@@ -17,6 +18,7 @@ __all__ = [
     "Clash",
     "Gathering",
     "Needed",
+    "Nothing",
     "Prepared",
     "close_database",
     "first_in_transaction",

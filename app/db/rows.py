@@ -15,6 +15,10 @@ Read = Callable[[Any], Any]
 Plain = tuple[tuple[str, ...], list[Any]]  # the names of the columns (none where there are no rows), the rows
 
 
+class Nothing(msgspec.Struct):
+    """What a statement gives back that only writes."""
+
+
 def shaper(row: type[Row], names: Sequence[str]) -> Callable[[Sequence[Any]], Row]:
     """Makes `row` from the values of a query whose columns are called `names`, or says which is missing."""
     fields = [field.name for field in msgspec.structs.fields(row)]  # type: ignore[arg-type]

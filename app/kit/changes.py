@@ -13,9 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
-from app.db import DB, prepared_sql
+from app.db import DB, Nothing, prepared_sql
 from app.kit import clock
 from app.kit.tables import Change
 
@@ -31,17 +29,13 @@ SIGNAL = "kith_changes"
 AT_ONCE = 90  # PostgreSQL carries 8,000 bytes a signal; a channel has at most 80
 
 
-class _Nothing(msgspec.Struct):
-    """What an insert gives back."""
-
-
 _changed = prepared_sql(
     {
         "sqlite": "INSERT INTO changes (channel, at) SELECT value, {1} FROM json_each({0})",
         "postgres": "WITH kept AS (INSERT INTO changes (channel, at) SELECT unnest(CAST({0} AS text[])), "
         f"CAST({{1}} AS timestamptz)) SELECT pg_notify('{SIGNAL}', array_to_string(CAST({{0}} AS text[]), ' '))",
     },
-    _Nothing,
+    Nothing,
 )
 
 

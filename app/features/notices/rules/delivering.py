@@ -4,18 +4,21 @@ A sender that dies keeps nothing: its leases end and the rows come back, with th
 shows once.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.db import Needed, held, one_of, writing
+from msgspec import Struct
+
+from app.db import Needed, Nothing, held, one_of, prepared, prepared_sql, writing
 from app.features.notices.rules.losing import drop_phones, hold, spread_again
 from app.features.notices.rules.roads import Outcome, Verdict
 from app.features.notices.rules.services import alarm, close_for, closed, devices_of, let_rest, works_again
 from app.features.notices.rules.spreading import HASTE
-from app.features.notices.tables import By, Delivery, Device, Fate, Worked
+from app.features.notices.tables import By, Delivery, Device, Fate
 
 LEASE = timedelta(seconds=10)  # renewed while a sender lives; so long what it held waits when it died
 RENEWED = LEASE / 2  # before its end: longer than a sender that works well is ever away
@@ -24,9 +27,35 @@ TRIED_AGAIN = (Verdict.again, Verdict.wait)
 TAKEN = (Delivery.id, Delivery.notice, Delivery.by, Delivery.device, Delivery.tries, Delivery.leased_until)
 
 
+class Waiting(Struct):
+    id: int
+
+
+_one_due = prepared(
+    lambda by, haste, now: Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1),
+    Waiting,
+)
+_WORKED = (
+    "INSERT INTO roads_that_worked (person, by, at) SELECT {} FROM {} "
+    "ON CONFLICT (person, by) DO UPDATE SET at = excluded.at"
+)
+_worked = prepared_sql(
+    {
+        "sqlite": _WORKED.format(
+            "json_extract(value, '$[0]'), json_extract(value, '$[1]'), {1}", "json_each({0}) WHERE true"
+        ),
+        "postgres": _WORKED.format(
+            "CAST(row->>0 AS integer), row->>1, CAST({1} AS timestamptz)",
+            "json_array_elements(CAST({0} AS json)) AS rows(row)",
+        ),
+    },
+    Nothing,
+)
+
+
 async def is_due(by: By, now: datetime) -> bool:
     """A look without the write lock, for a sender that asks often."""
-    return any([await Delivery.select(Delivery.id).where(_due(by, haste, now)).limit(1) for haste in HASTE.values()])
+    return any([await _one_due(by, haste, now) for haste in HASTE.values()])
 
 
 async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
@@ -50,7 +79,7 @@ async def claim(by: By, now: datetime, at_most: int) -> list[dict[str, Any]]:
 async def _lease(rows: Sequence[dict[str, Any]], now: datetime, *, tries: int) -> None:
     leased: dict[Any, Any] = {Delivery.leased_until: now + LEASE, Delivery.tries: Delivery.tries + tries}
     if rows:
-        await Delivery.update(leased).where(Delivery.id.is_in([row["id"] for row in rows]))
+        await Delivery.update(leased).where(one_of(Delivery.id, [row["id"] for row in rows]))
     for row in rows:
         row |= {"leased_until": now + LEASE, "tries": row["tries"] + tries}
 
@@ -105,20 +134,17 @@ async def mark(outcomes: Sequence[tuple[dict[str, Any], Outcome]], now: datetime
 
 async def _remember(worked: Sequence[tuple[int, str]], now: datetime) -> None:
     """By itself: a person who was erased while it rang must not undo what became of all others."""
-    made = [Worked(person=person, by=by, at=now) for person, by in worked]
-    if made:
+    if worked:
         with suppress(Needed):
             async with writing():
-                await Worked.insert(*made).on_conflict(
-                    target=(Worked.person, Worked.by), action="DO UPDATE", values=[(Worked.at, now)]
-                )
+                await _worked(json.dumps(worked), now)
 
 
 async def _accepted(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -> None:
     await end(rows, Fate.accepted, now, answer=answer)
     devices = [row["device"] for row in rows if row["device"]]
     if devices:
-        await Device.update({Device.rang_at: now, Device.trouble: ""}).where(Device.id.is_in(devices))
+        await Device.update({Device.rang_at: now, Device.trouble: ""}).where(one_of(Device.id, devices))
     await works_again(rows)
 
 
@@ -140,7 +166,7 @@ async def _refused(rows: Sequence[dict[str, Any]], answer: int, now: datetime) -
     rang = [row for row in rows if row["device"]]
     await end(rang, Fate.failed, now, answer=answer)
     if rang:
-        await Device.update({Device.trouble: str(answer)}).where(Device.id.is_in([row["device"] for row in rang]))
+        await Device.update({Device.trouble: str(answer)}).where(one_of(Device.id, [row["device"] for row in rang]))
     await alarm(rows, str(answer), now)
 
 
@@ -181,7 +207,7 @@ def _by_lease(rows: Sequence[dict[str, Any]]) -> list[tuple[datetime, list[dict[
 
 
 def _still(rows: Sequence[dict[str, Any]], leased_until: datetime) -> Any:
-    these = Delivery.id.is_in([row["id"] for row in rows])
+    these = one_of(Delivery.id, [row["id"] for row in rows])
     return these & (Delivery.leased_until == leased_until) & Delivery.done_at.is_null()
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.db import held, one_of, prepared, prepared_sql, writing
+from app.db import Nothing, held, one_of, prepared, prepared_sql, writing
 from app.features.community import rules as community
 from app.features.notices.rules.bell import Bell
 from app.features.notices.rules.readers import Reader, readers_of
@@ -63,10 +63,6 @@ _went = prepared(
 )
 
 
-class _Nothing(Struct):
-    """What an insert gives back."""
-
-
 # One statement for hundreds: while it runs nobody else can write, and there are thousands of them in an emergency.
 _WRITE = (
     "INSERT INTO deliveries (notice, by, device, haste, due_at, daily, fate, tries, answer) "
@@ -83,7 +79,7 @@ _write = prepared_sql(
             "json_array_elements(CAST({0} AS json)) AS rows(row)",
         ),
     },
-    _Nothing,
+    Nothing,
 )
 
 
@@ -110,8 +106,7 @@ async def spread(bell: Bell, now: datetime) -> int:
         for some in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
             await _write(json.dumps(some))
         if fresh:
-            spread_ones = Notice.id.is_in([each.id for each in fresh])
-            await Notice.update({Notice.spread_at: now}).where(spread_ones)
+            await Notice.update({Notice.spread_at: now}).where(one_of(Notice.id, [each.id for each in fresh]))
     return len(fresh)
 
 
