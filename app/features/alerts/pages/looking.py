@@ -1,3 +1,4 @@
+from asyncio import gather
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
@@ -50,8 +51,10 @@ class LookingPages(Controller):
     @get("/board")
     async def whole(self, request: HTMXRequest, alert_id: FromPath[int], number: PageNumber = None) -> Page:
         known = await shown(alert_id, request)
-        board = await boards.board(known["alert"], by=request.user)
-        sought = await boards.sought(known["alert"], which(number), area=None, by=request.user)
+        board, sought = await gather(
+            boards.board(known["alert"], by=request.user),
+            boards.sought(known["alert"], which(number), area=None, by=request.user),
+        )
         return page(request, "alerts/looking.html", **known, board=board, sought=sought, windows=windows, at=now())
 
     @get("/board/{area_id:int}")
@@ -59,8 +62,10 @@ class LookingPages(Controller):
         self, request: HTMXRequest, alert_id: FromPath[int], area_id: FromPath[int], number: PageNumber = None
     ) -> Page:
         known = await shown(alert_id, request)
-        board = await boards.board_of(known["alert"], area_id, by=request.user)
-        sought = await boards.sought(known["alert"], which(number), area=area_id, by=request.user)
+        board, sought = await gather(
+            boards.board_of(known["alert"], area_id, by=request.user),
+            boards.sought(known["alert"], which(number), area=area_id, by=request.user),
+        )
         return page(request, "alerts/looking.html", **known, board=board, sought=sought, windows=windows, at=now())
 
     @get("/doors/{household_id:int}")

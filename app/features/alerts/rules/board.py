@@ -4,6 +4,7 @@ A household counts once: it needs help when anybody in it does, is silent while 
 while somebody has not. All is counted by SQL from the snapshot of the alert.
 """
 
+from asyncio import gather
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -69,7 +70,7 @@ async def board(alert: Alert, *, by: Neighbour) -> Board:
 async def board_of(alert: Alert, area_id: int, *, by: Neighbour) -> Board:
     """One area. Missing outside of what a steward looks after."""
     line = await may_look_at(area_id, by=by)
-    tallies, doors = await tallies_of(alert.id), await doors_in(alert.id, area_id, DRAWN + 1)
+    tallies, doors = await gather(tallies_of(alert.id), doors_in(alert.id, area_id, DRAWN + 1))
     return Board(
         alert=alert,
         area=line[-1],

@@ -32,7 +32,7 @@ _looked_after = prepared_sql(
     _Found,
 )
 _went_to = prepared_sql(
-    "SELECT EXISTS (SELECT 1 FROM alert_recipients WHERE alert = {} AND person = {}) AS found", _Found
+    "SELECT EXISTS (SELECT 1 FROM alert_recipients WHERE alert = {} AND person = {}) AS found", _Found, of_many=True
 )
 
 

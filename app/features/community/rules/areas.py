@@ -56,6 +56,7 @@ _above = prepared_sql(
     "SELECT areas.id, areas.parent, areas.kind, areas.name, areas.sort, above.up + 1 "
     "FROM areas JOIN above ON areas.id = above.parent) SELECT * FROM above) AS line ORDER BY up DESC",
     AreaRow,
+    of_many=True,
 )
 
 
