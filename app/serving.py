@@ -30,8 +30,8 @@ WEB_GRACE = 5  # seconds for answers under way
 JOBS_GRACE = 9.0
 LOOK = 0.5
 SELDOM = (20_000, 20, 20)  # objects, then rounds: a page makes thousands that are gone with it
-# glibc's malloc.h; bytes. What is smaller (a page while it is pressed together) is used again: with 128 kB for both, it was
-# asked of the kernel for each page, and that cost 150 µs.
+# glibc's malloc.h; bytes. What is smaller (a page while it is pressed together) is used again: with 128 kB for both, it
+# was asked of the kernel for each page, and that cost 150 µs.
 M_MMAP_THRESHOLD, LARGE = -3, 1024 * 1024
 M_TRIM_THRESHOLD, AT_HAND = -1, 4 * LARGE
 QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
