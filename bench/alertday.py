@@ -22,7 +22,7 @@ from tests.push_service import PushService, a_push_service
 
 ONLY = os.environ.get("ENGINE", "")
 WEB = 2  # processes
-AT_REST = 0.05  # seconds of a processor in a second
+AT_REST, LULL = 0.25, 5.0  # seconds of a processor in so many: pairs are made with pauses of two
 GOALS = {"answers": 1000.0, "pages": 500.0, "boards": 2.0}
 
 
@@ -58,7 +58,7 @@ def at_rest(here: House) -> None:
     before, end = sum(costs(here)) - 1, time.monotonic() + PATIENCE
     while (after := sum(costs(here))) - before > AT_REST and time.monotonic() < end:
         before = after
-        time.sleep(1)
+        time.sleep(LULL)
 
 
 def quiet(here: House) -> None:
