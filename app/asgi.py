@@ -28,6 +28,9 @@ from app.machine import machine_handlers, no_such_page
 from app.matters import MATTERS
 
 FORM = 256 * 1024
+# A tenth larger than with quality 2 and the usual window, for a fifth of the time: those ask for more than 128 kB, and
+# that goes back to the kernel at once (`serving.py`), page after page.
+PRESSED = CompressionConfig("brotli", brotli_quality=1, brotli_lgwin=16, exclude=["^/(static|changes|media)"])
 
 
 def create_app(known: Settings | None = None) -> Litestar:
@@ -48,7 +51,7 @@ def create_app(known: Settings | None = None) -> Litestar:
         after_exception=[looking.at_no_page],
         before_send=[on_the_way_out(known.https), say_that_it_is_ours],
         template_config=template_config(FEATURES, asset=shelf.url, tabs=house.TABS),
-        compression_config=CompressionConfig("brotli", brotli_quality=2, exclude=["^/(static|changes|media)"]),
+        compression_config=PRESSED,
         request_class=HTMXRequest,
         request_max_body_size=FORM,
         openapi_config=None,

@@ -30,10 +30,7 @@ WEB_GRACE = 5  # seconds for answers under way
 JOBS_GRACE = 9.0
 LOOK = 0.5
 SELDOM = (20_000, 20, 20)  # objects, then rounds: a page makes thousands that are gone with it
-# glibc's malloc.h; bytes. What is smaller (a page while it is pressed together) is used again: with 128 kB for both, it
-# was asked of the kernel for each page, and that cost 150 µs.
-M_MMAP_THRESHOLD, LARGE = -3, 1024 * 1024
-M_TRIM_THRESHOLD, AT_HAND = -1, 4 * LARGE
+M_MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's malloc.h; bytes
 QUIET: dict[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
@@ -80,9 +77,7 @@ def _give_large_blocks_back() -> None:
     """As soon as they are free. Else glibc learns from each photo to keep ever larger ones: after five hundred uploads
     a process had up to 332 MB, and has 250. Other libraries have no such word."""
     with suppress(AttributeError, OSError):
-        glibc = ctypes.CDLL(None)
-        glibc.mallopt(M_MMAP_THRESHOLD, LARGE)
-        glibc.mallopt(M_TRIM_THRESHOLD, AT_HAND)
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def serve(known: Settings, *, with_worker: bool) -> None:
