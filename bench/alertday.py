@@ -55,10 +55,13 @@ def at_rest(here: House) -> None:
     """An alert comes to a house that has stood for days: what it makes ready in idle time (a key pair for each phone)
     is ready, and nobody wants a processor.
     """
-    before, end = sum(costs(here)) - 1, time.monotonic() + PATIENCE
-    while (after := sum(costs(here))) - before > AT_REST and time.monotonic() < end:
-        before = after
+
+    def rests() -> bool:
+        before = sum(costs(here))
         time.sleep(LULL)
+        return sum(costs(here)) - before <= AT_REST
+
+    until(rests, PATIENCE)
 
 
 def quiet(here: House) -> None:
