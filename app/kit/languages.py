@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -44,7 +44,7 @@ class Language:
         return f"{self.day(moment.astimezone(zone.get()).date())} {self.clock(moment)}"
 
     def clock(self, moment: datetime) -> str:
-        return format_time(moment.astimezone(zone.get()), "HH:mm", locale=self.locale)
+        return f"{moment.astimezone(zone.get()):%H:%M}"
 
     def day(self, on: date) -> str:
         return format_date(on, "M月d日 EEE" if self.tag.startswith("zh") else "EEE d MMM", locale=self.locale)

@@ -33,7 +33,7 @@ def page(request: Request[Any, Any, Any], name: str, *, status: int = 200, **val
     known = {
         "viewer": request.scope.get("user"),
         "here": request.scope["state"].get("here"),
-        "path": request.url.path,
+        "path": request.scope["path"],
         "number": number_of(request.scope),
         "said": said,
     }

@@ -1,6 +1,4 @@
-"""Jinja, with two additions: "skills/ask.html#steps" is the block `steps` of that page, and each language has pages of
-its own, in which our words and drawings stand already.
-"""
+"""What every page may say and draw, and how a page, or "skills/ask.html#steps", the block `steps` of it, is found."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,74 +7,19 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template, nodes
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
-from jinja2.visitor import NodeTransformer
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from markupsafe import Markup
 
 from app.kit.clock import now
+from app.kit.compiled import Block, Pages
 from app.kit.labels import qr
 from app.kit.languages import NAMES, language, speaking, zone
 from app.kit.phones import dialled
 from app.kit.words import Sentence
 
 APP = Path(__file__).resolve().parents[1]
-
-
-class Page(Template):
-    """Every page has the same globals, so what it imports is made once. Jinja asks again at every import, and finds out
-    by comparing all names: a quarter of a page full of icons.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        if self._module is None:
-            self._module = self.make_module()
-        return self._module
-
-
-class Block:
-    """A part of a page that can be rendered alone."""
-
-    def __init__(self, page: Template, name: str) -> None:
-        self.page, self.name, self.blocks = page, name, page.blocks
-
-    def render(self, **values: Any) -> str:
-        return "".join(self.page.blocks[self.name](self.page.new_context(values)))
-
-
-class Pages(Environment):
-    """Made for one language. What a page says and draws without asking anybody (`_("Home")`, `icon("bell")`) was a
-    third of its time; it is put in its place when the page is compiled.
-    """
-
-    tag = ""  # in none: everything is asked for when it is drawn
-
-    def in_language(self, tag: str) -> "Pages":
-        own: Any = self.overlay()
-        own.tag = tag
-        return own
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        page = super()._parse(source, name, filename)
-        return PutInPlace(self).visit(page) if self.tag else page
-
-
-class PutInPlace(NodeTransformer):
-    def __init__(self, pages: Pages) -> None:
-        self._icon: Callable[..., Markup] = pages.globals["icon"]  # type: ignore[assignment]
-        self._tag = pages.tag
-
-    def visit_Call(self, call: nodes.Call) -> nodes.Node:
-        self.generic_visit(call)
-        name = call.node.name if isinstance(call.node, nodes.Name) else ""
-        if name not in ("_", "icon") or call.kwargs or not all(isinstance(each, nodes.Const) for each in call.args):
-            return call
-        said = [each.as_const() for each in call.args]
-        known = _translated(self._tag, *said) if name == "_" else self._icon(*said)
-        return nodes.MarkSafe(nodes.Const(str(known)), lineno=call.lineno)
 
 
 class PagesAndBlocks(JinjaTemplateEngine):
@@ -107,7 +50,6 @@ def environment(features: tuple[str, ...], **more: Any) -> Pages:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    jinja.template_class = Page
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: speaking.get().gettext(text),
         lambda one, many, n: speaking.get().ngettext(one, many, n),

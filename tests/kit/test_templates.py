@@ -41,8 +41,10 @@ def test_in_each_language_a_page_says_and_draws_what_it_would_when_it_asked_for_
 
 
 def test_what_stands_in_a_page_is_looked_up_once_and_never_again(monkeypatch):
-    page = environment((), asset="/static/{}".format).in_language("en").from_string('{{ _("Home") }}{{ icon("bell") }}')
-    monkeypatch.setitem(page.globals, "_", None)
-    monkeypatch.setitem(page.globals, "icon", None)
+    said = '{{ _("Home") }}{{ icon("bell") }}<link href="{{ asset("a&b.css") }}" lang="{{ language() }}">'
+    page = environment((), asset="/static/{}".format).in_language("zh-Hans").from_string(said)
+    for name in ("_", "icon", "asset", "language"):
+        monkeypatch.setitem(page.globals, name, None)
 
-    assert page.render().startswith("Home<svg")
+    drawn = page.render()
+    assert drawn.startswith("首页<svg") and drawn.endswith('<link href="/static/a&amp;b.css" lang="zh-Hans">')
