@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.features.alerts.rules.at_hand import doors_of, news_of
 from app.features.alerts.rules.board import board, board_of, sought
 from app.features.alerts.rules.delivery import panel
 from app.features.alerts.rules.doors import behind
@@ -67,8 +68,26 @@ async def test_households_count_once_by_what_matters_most_and_areas_roll_up():
     assert [(str(each.name), each.homes, each.help, each.silent, each.safe, each.away) for each in seen.inside] == [
         ("3", 3, 1, 1, 0, 1),
         ("Willow", 1, 0, 0, 1, 0),
+        ("", 1, 0, 1, 0, 0),  # the coordinator has no door here
     ]
-    assert (seen.whole.homes, seen.whole.answered, seen.whole.people_help) == (4, 3, 1)
+    assert (seen.whole.homes, seen.whole.answered, seen.whole.people_help) == (5, 3, 1)
+
+
+async def test_whoever_lives_at_no_door_here_counts_as_a_door_on_the_board_as_on_home():
+    building, _lane, _, who = await an_estate()
+    by = await a_coordinator()
+    guest, steward = await a_person(name="Gus"), await a_person(role=RoleKind.steward, area=building)
+    alert = await the(await an_alert(by=by))
+    await answers(a=(who["eve"], "safe"), g=(guest, "help"))
+
+    seen, of_steward = await board(alert, by=by), await board(alert, by=steward)
+
+    assert [(str(each.label), each.homes, each.help, each.answered) for each in seen.inside][2:] == [
+        ("People who do not live here", 3, 1, 1)
+    ]
+    on_home = await doors_of(await news_of(alert), now=NOON)
+    assert (seen.whole.homes, seen.whole.help, seen.whole.silent) == (on_home.homes, on_home.help, on_home.silent)
+    assert (seen.whole.homes, seen.whole.people, of_steward.whole.homes) == (7, 8, 3)
 
 
 async def test_a_building_is_its_windows_the_highest_floor_on_top():

@@ -6,11 +6,14 @@ from msgspec import Struct
 
 from app.db import prepared_sql
 from app.features.community import rules as community
-from app.kit.words import Sentence
+from app.kit.words import Sentence, say
 
 
 class Tally(Struct):
-    """An area and everything inside it: its households in the snapshot by how they stand, and its people by answer."""
+    """An area and everything inside it: its households in the snapshot by how they stand, and its people by answer.
+
+    Those who live at no door here stand together in area 0, each as one household.
+    """
 
     id: int
     parent: int | None
@@ -29,7 +32,7 @@ class Tally(Struct):
 
     @property
     def label(self) -> Sentence:
-        return community.label(self.kind, self.name)
+        return community.label(self.kind, self.name) if self.id else say("People who do not live here")
 
     @property
     def answered(self) -> int:
@@ -83,11 +86,11 @@ def look_of(people: int, help: int, silent: int, away: int) -> str:
 
 # ruff: noqa: S608 (all of these words are ours)
 _HOMES = (
-    "homes AS (SELECT area, household, count(*) AS people, "
+    "homes AS (SELECT area, {door} AS household, count(*) AS people, "
     "count(CASE WHEN answer = 'help' THEN 1 END) AS help, count(CASE WHEN answer = '' THEN 1 END) AS silent, "
     "count(CASE WHEN answer = 'away' THEN 1 END) AS away, "
     "count(CASE WHEN first AND answer = '' THEN 1 END) AS first "
-    "FROM alert_recipients WHERE alert = {0} AND household IS NOT NULL{within} GROUP BY area, household)"
+    "FROM alert_recipients WHERE alert = {0}{within} GROUP BY area, {door})"
 )
 COUNTS = ("homes", "help", "silent", "part", "safe", "away", "people", "people_help", "people_silent", "first_silent")
 _COUNTED = (
@@ -101,12 +104,13 @@ _COUNTED = (
 )
 _BY_AREA = (
     "WITH "
-    + _HOMES.replace("{within}", "")
+    + _HOMES.replace("{door}", "COALESCE(household, -person)").replace("{within}", "")
     + ", counted AS (SELECT area, "
     + _COUNTED
-    + "FROM homes GROUP BY area) SELECT areas.id, areas.parent, areas.kind, areas.name, "
+    + "FROM homes GROUP BY area) SELECT COALESCE(areas.id, 0) AS id, areas.parent, COALESCE(areas.kind, '') AS kind, "
+    "COALESCE(areas.name, '') AS name, "
     + ", ".join(f"COALESCE(counted.{each}, 0) AS {each}" for each in COUNTS)
-    + " FROM areas LEFT JOIN counted ON counted.area = areas.id ORDER BY areas.sort, areas.name"
+    + " FROM areas FULL JOIN counted ON counted.area = areas.id ORDER BY areas.id IS NULL, areas.sort, areas.name"
 )
 # PostgreSQL reads the whole snapshot and all doors for those of a few areas, unless these are a list.
 _STANDING = {"sqlite": "IN (SELECT area FROM standing)", "postgres": "= ANY(ARRAY(SELECT area FROM standing))"}
@@ -114,7 +118,7 @@ _DOORS = {
     engine: "WITH RECURSIVE standing (area, within) AS (SELECT id, id FROM areas WHERE id = {1} UNION ALL "
     "SELECT areas.id, CASE WHEN areas.parent = {1} THEN areas.id ELSE standing.within END "
     "FROM areas JOIN standing ON areas.parent = standing.area), "
-    + _HOMES.replace("{within}", f" AND area {among}")
+    + _HOMES.replace("{door}", "household").replace("{within}", f" AND household IS NOT NULL AND area {among}")
     + " SELECT households.id, households.door, COALESCE(homes.people, 0) AS people, COALESCE(homes.help, 0) AS help, "
     "COALESCE(homes.silent, 0) AS silent, COALESCE(homes.away, 0) AS away, COALESCE(homes.first, 0) AS first, "
     "standing.within, areas.id AS area, areas.kind, areas.name FROM standing JOIN areas ON areas.id = standing.area "

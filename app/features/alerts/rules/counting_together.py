@@ -30,10 +30,10 @@ def rolled_up(alone: Sequence[Tally]) -> dict[int, Tally]:
     """From what stands in each area by itself; no area is inside of itself."""
     found = {each.id: structs.replace(each) for each in alone}
     for each in alone:
-        above = found.get(each.parent or 0) if each.homes else None
+        above = each.parent if each.homes else None
         while above is not None:
-            add(above, each)
-            above = found.get(above.parent or 0)
+            add(found[above], each)
+            above = found[above].parent
     return found
 
 
