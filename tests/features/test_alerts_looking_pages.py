@@ -79,6 +79,16 @@ async def test_the_panel_says_accepted_and_never_delivered(sign_in):
     assert "elivered" not in panel.text.split("<main")[1]
 
 
+async def test_those_who_do_not_live_here_have_a_row_that_counts_people_and_leads_nowhere(sign_in):
+    alert, *_, by = await a_building()
+    await Recipient.insert(Recipient(alert=alert, person=by.id))
+    page = (await (await sign_in(by)).get(f"/alerts/{alert}/board")).text
+
+    row = page.split("People who do not live here")[1].split("</li>")[0]
+    assert "1 person: " in row and "household" not in row
+    assert f'href="/alerts/{alert}/board/0"' not in page
+
+
 async def test_a_board_asks_little_of_the_database(sign_in, queries):
     alert, building, *_, by = await a_building()
     browser = await sign_in(by)
