@@ -219,19 +219,21 @@ async def test_after_the_end_the_page_stays_and_takes_nothing(sign_in):
     assert answer.status_code == 409 and "This alert is over" in answer.text
 
 
-async def test_the_bar_counts_doors_and_a_door_is_silent_while_anybody_is():
+async def test_the_bar_counts_doors_and_a_door_has_answered_in_part_while_anybody_in_it_has_not(sign_in):
     area = await an_area()
     homes = [await a_household(area=area) for _ in range(4)]
     people = [[await a_person(home=home) for _ in range(2)] for home in homes]
-    alert = await an_alert(areas=(area.id,))
+    alert, at = await an_alert(areas=(area.id,), now=now()), now()
     for person in (*people[0], people[1][0], people[2][0]):
-        await rules.answer(alert, person.id, Answer.safe, by=person, now=NOON)
-    await rules.answer(alert, people[2][1].id, Answer.help, by=people[2][1], now=NOON)
+        await rules.answer(alert, person.id, Answer.safe, by=person, now=at)
+    await rules.answer(alert, people[2][1].id, Answer.help, by=people[2][1], now=at)
 
-    [news] = await rules.concerning(people[0][0], now=NOON)
-    doors = await rules.doors_of(news, now=NOON)
+    [news] = await rules.concerning(people[0][0], now=at)
+    doors = await rules.doors_of(news, now=at)
 
-    assert (doors.people, doors.homes, doors.safe, doors.help, doors.silent, doors.answered) == (8, 4, 1, 1, 2, 2)
+    assert (doors.people, doors.homes, doors.safe, doors.help, doors.part, doors.silent) == (8, 4, 1, 1, 1, 1)
+    shown = main(await (await sign_in(people[0][0])).get("/"))
+    assert "3 of 4 doors" in shown and "Safe 1 · Need help 1 · No answer yet 1 · 1 answered in part" in shown
 
 
 @pytest.mark.parametrize(("many", "shared"), [(3, True), (4, False)])

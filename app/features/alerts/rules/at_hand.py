@@ -19,16 +19,19 @@ FEW_LINES = 8
 
 
 class Doors(Struct, frozen=True):
-    """How far the answers are, door by door: a door needs help when anybody does, and is silent while anybody is."""
+    """How far the answers are, door by door, as the board counts them: a door needs help when anybody does, is silent
+    while nobody has answered, and is answered in part while somebody has not.
+    """
 
     people: int = 0
     homes: int = 0
     help: int = 0
     silent: int = 0
+    part: int = 0
 
     @property
     def safe(self) -> int:
-        return self.homes - self.help - self.silent
+        return self.homes - self.help - self.silent - self.part
 
     @property
     def answered(self) -> int:
@@ -127,8 +130,10 @@ _places = prepared_sql(
 )
 _doors = prepared_sql(
     "SELECT COALESCE(sum(people), 0) AS people, count(*) AS homes, COALESCE(sum(need), 0) AS help, "
-    "COALESCE(sum(CASE WHEN need = 0 AND silent = 1 THEN 1 ELSE 0 END), 0) AS silent FROM (SELECT count(*) AS people, "
-    "max(CASE WHEN answer = 'help' THEN 1 ELSE 0 END) AS need, max(CASE WHEN answer = '' THEN 1 ELSE 0 END) AS silent "
+    "COALESCE(sum(CASE WHEN need = 0 AND silent = people THEN 1 ELSE 0 END), 0) AS silent, "
+    "COALESCE(sum(CASE WHEN need = 0 AND silent > 0 AND silent < people THEN 1 ELSE 0 END), 0) AS part "
+    "FROM (SELECT count(*) AS people, max(CASE WHEN answer = 'help' THEN 1 ELSE 0 END) AS need, "
+    "count(CASE WHEN answer = '' THEN 1 END) AS silent "
     "FROM alert_recipients WHERE alert = {} GROUP BY COALESCE(household, -person)) AS doors",
     Doors,
 )
