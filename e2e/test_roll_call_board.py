@@ -65,7 +65,7 @@ def test_whoever_listens_hears_the_totals_seldom_and_finds_everything_in_order(e
     zhao.page.clock.install()
     zhao.open(f"/alerts/{alert}/board")
     headings = [each.strip() for each in zhao.page.locator("main :is(h1, h2)").all_inner_texts()]
-    assert headings == [zhao.says(each) for each in ("Roll call", "Households that answered", "Whom to look for first")]
+    assert headings == [zhao.says(each) for each in ("Roll call", "Doors that answered", "Whom to look for first")]
     told = zhao.page.locator(TOTALS)
     assert told.get_attribute("role") == "status" and told.get_attribute("aria-live") == "polite"
 

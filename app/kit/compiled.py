@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from jinja2.utils import internalcode
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -15,11 +16,12 @@ SETTLED = ("_", "icon", "asset", "language")  # asked with the same words, they 
 
 
 class Names(Context):
-    """None of our functions asks for the names around it, so a call is a call: a page makes a hundred, and Jinja looks
-    at each three times first.
+    """No function of ours asks for the names around it (`pass_context`), and every page escapes, so a call is a call: a
+    page makes a hundred, and Jinja looks at each three times first.
     """
 
-    def call(self, called: Any, *args: Any, _block_vars: Any = None, _loop_vars: Any = None, **values: Any) -> Any:
+    @internalcode
+    def call(self, called: Any, /, *args: Any, _block_vars: Any = None, _loop_vars: Any = None, **values: Any) -> Any:
         return called(*args, **values)
 
 
@@ -60,11 +62,12 @@ class Pages(Environment):
         own.found = {}
         return own
 
+    @internalcode
     def get_template(
         self, name: Any, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
         """Nothing is loaded again, and Jinja's own shelf has a lock."""
-        if not self.tag:
+        if not self.tag or globals:
             return super().get_template(name, parent, globals)
         page = self.found.get(name)
         if page is None:
@@ -93,7 +96,8 @@ class PutInPlace(NodeTransformer):
     def visit_Call(self, call: nodes.Call) -> nodes.Node:
         self.generic_visit(call)
         name = call.node.name if isinstance(call.node, nodes.Name) else ""
-        if name not in SETTLED or call.kwargs or not all(isinstance(each, nodes.Const) for each in call.args):
+        more = call.kwargs or call.dyn_args or call.dyn_kwargs
+        if name not in SETTLED or more or not all(isinstance(each, nodes.Const) for each in call.args):
             return call
         said = self._known[name](*[each.as_const() for each in call.args])
         words = nodes.Const(str(said), lineno=call.lineno)

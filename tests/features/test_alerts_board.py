@@ -73,7 +73,7 @@ async def test_households_count_once_by_what_matters_most_and_areas_roll_up():
     assert (seen.whole.homes, seen.whole.answered, seen.whole.people_help) == (5, 3, 1)
 
 
-async def test_whoever_lives_at_no_door_here_counts_as_a_door_on_the_board_as_on_home():
+async def test_whoever_has_no_door_here_counts_as_a_door_on_the_board_as_on_home():
     building, _lane, _, who = await an_estate()
     by = await a_coordinator()
     guest, steward = await a_person(name="Gus"), await a_person(role=RoleKind.steward, area=building)
@@ -83,7 +83,7 @@ async def test_whoever_lives_at_no_door_here_counts_as_a_door_on_the_board_as_on
     seen, of_steward = await board(alert, by=by), await board(alert, by=steward)
 
     assert [(str(each.label), each.homes, each.help, each.answered) for each in seen.inside][2:] == [
-        ("People who do not live here", 3, 1, 1)
+        ("People without a door here", 3, 1, 1)
     ]
     on_home = await doors_of(await news_of(alert), now=NOON)
     assert (seen.whole.homes, seen.whole.help, seen.whole.silent) == (on_home.homes, on_home.help, on_home.silent)

@@ -79,13 +79,13 @@ async def test_the_panel_says_accepted_and_never_delivered(sign_in):
     assert "elivered" not in panel.text.split("<main")[1]
 
 
-async def test_those_who_do_not_live_here_have_a_row_that_counts_people_and_leads_nowhere(sign_in):
+async def test_those_without_a_door_have_a_row_that_counts_people_and_leads_nowhere(sign_in):
     alert, *_, by = await a_building()
     await Recipient.insert(Recipient(alert=alert, person=by.id))
     page = (await (await sign_in(by)).get(f"/alerts/{alert}/board")).text
 
-    row = page.split("People who do not live here")[1].split("</li>")[0]
-    assert "1 person: " in row and "household" not in row
+    row = page.split("People without a door here")[1].split("</li>")[0]
+    assert "1 person: " in row and "in part" not in row
     assert f'href="/alerts/{alert}/board/0"' not in page
 
 

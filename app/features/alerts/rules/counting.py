@@ -12,7 +12,7 @@ from app.kit.words import Sentence, say
 class Tally(Struct):
     """An area and everything inside it: its households in the snapshot by how they stand, and its people by answer.
 
-    Those who live at no door here stand together in area 0, each as one household.
+    Those who have no door here stand together in area 0, each as one household.
     """
 
     id: int
@@ -32,7 +32,7 @@ class Tally(Struct):
 
     @property
     def label(self) -> Sentence:
-        return community.label(self.kind, self.name) if self.id else say("People who do not live here")
+        return community.label(self.kind, self.name) if self.id else say("People without a door here")
 
     @property
     def answered(self) -> int:
@@ -107,10 +107,11 @@ _BY_AREA = (
     + _HOMES.replace("{door}", "COALESCE(household, -person)").replace("{within}", "")
     + ", counted AS (SELECT area, "
     + _COUNTED
-    + "FROM homes GROUP BY area) SELECT COALESCE(areas.id, 0) AS id, areas.parent, COALESCE(areas.kind, '') AS kind, "
-    "COALESCE(areas.name, '') AS name, "
+    + "FROM homes GROUP BY area) SELECT areas.id, areas.parent, areas.kind, areas.name, 0 AS last, areas.sort, "
     + ", ".join(f"COALESCE(counted.{each}, 0) AS {each}" for each in COUNTS)
-    + " FROM areas FULL JOIN counted ON counted.area = areas.id ORDER BY areas.id IS NULL, areas.sort, areas.name"
+    + " FROM areas LEFT JOIN counted ON counted.area = areas.id UNION ALL SELECT 0, NULL, '', '', 1, 0, "
+    + ", ".join(COUNTS)
+    + " FROM counted WHERE area IS NULL ORDER BY last, sort, name"
 )
 # PostgreSQL reads the whole snapshot and all doors for those of a few areas, unless these are a list.
 _STANDING = {"sqlite": "IN (SELECT area FROM standing)", "postgres": "= ANY(ARRAY(SELECT area FROM standing))"}
