@@ -29,7 +29,9 @@ class Language:
     catalogue: gnu.NullTranslations
 
     def gettext(self, message: str) -> str:
-        return self.catalogue.gettext(message) if message else ""
+        """Found beside its plural, too, where the catalogue has it only there: not every 3.11 of Python looks."""
+        said = self.catalogue.gettext(message) if message else ""
+        return self.catalogue.ngettext(message, message, 1) if said == message else said
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         return self.catalogue.ngettext(one, many, n)

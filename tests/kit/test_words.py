@@ -91,3 +91,8 @@ async def test_two_hundred_readers_at_once_each_hear_their_own_language():
 
     heard = await asyncio.gather(*[read(tag) for tag in list(NAMES) * 100])
     assert set(heard) == {("en", "Home"), ("zh-Hans", "首页")}
+
+
+def test_what_the_catalogue_has_beside_its_plural_is_found_when_it_is_said_of_one():
+    assert language("zh-Hans").gettext("Renewed once") % {"num": 1} == "已续借 1 次"
+    assert (language("en").gettext("Renewed once"), language("zh-Hans").gettext("")) == ("Renewed once", "")
